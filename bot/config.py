@@ -1,0 +1,125 @@
+"""Settings from the environment and `.env`, read once at the start, all faults at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the host decides; each field is the setting of the same name in capitals."""
+
+    database_url: str = "sqlite:///var/voterline.db"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    faq_dir: Path = Path("faq")
+    locales_dir: Path = Path("locales")
+    cache_dir: Path = Path("var/cache")
+    default_language: str = "ar"
+    log_level: str = "INFO"
+    telegram_bot_token: str = ""
+    telegram_mode: str = "polling"
+    telegram_api_base_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings({urlsplit(self.database_url).scheme}, port {self.port})"
+
+
+Reader = Callable[[str], Any]
+
+
+class Refused(ValueError):
+    """A setting's text cannot be used; the argument is a key of the maintainers' texts."""
+
+
+def load_settings(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
+    """Read all settings; the environment wins over the file. Raises ConfigError with all faults."""
+    given = {**_read_env_file(env_file), **environment}
+    values: dict[str, Any] = {}
+    faults: list[tuple[str, str, dict[str, str]]] = []
+    for field in fields(Settings):
+        name = field.name.upper()
+        text = given.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            values[field.name] = READERS.get(field.name, str)(text)
+        except Refused as refused:
+            faults.append((name, str(refused), {"value": text[:40]}))
+    settings = Settings(**values)
+    if settings.telegram_mode == "webhook" and settings.telegram_bot_token:
+        if not settings.telegram_webhook_secret:
+            faults.append(("TELEGRAM_WEBHOOK_SECRET", "config.secret_missing", {}))
+        if not settings.public_url:
+            faults.append(("PUBLIC_URL", "config.public_url_missing", {}))
+    if faults:
+        raise ConfigError(tuple(faults))
+    return settings
+
+
+def _read_env_file(path: Path | None) -> dict[str, str]:
+    if path is None or not path.is_file():
+        return {}
+    values = {}
+    for raw in path.read_text(encoding="utf-8").splitlines():
+        line = raw.strip()
+        name, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            values[name.strip()] = value.strip().strip("\"'")
+    return values
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise Refused("config.port")
+    return int(text)
+
+
+def _database(text: str) -> str:
+    if not text.startswith("sqlite:///"):
+        raise Refused("config.database_url")
+    return text
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused("config.url")
+    return text.rstrip("/")
+
+
+def _one_of(*choices: str) -> Reader:
+    def read(text: str) -> str:
+        for choice in choices:
+            if choice.lower() == text.lower():
+                return choice
+        raise Refused(f"config.one_of_{'_'.join(choices).lower()}")
+
+    return read
+
+
+def _secret(text: str) -> str:
+    # The only characters that Telegram's setWebhook takes in secret_token.
+    if len(text) > 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text):
+        raise Refused("config.secret_characters")
+    return text
+
+
+READERS: Mapping[str, Reader] = {
+    "database_url": _database,
+    "port": _port,
+    "public_url": _url,
+    "faq_dir": Path,
+    "locales_dir": Path,
+    "cache_dir": Path,
+    "log_level": _one_of("DEBUG", "INFO", "WARNING"),
+    "telegram_mode": _one_of("polling", "webhook"),
+    "telegram_api_base_url": _url,
+    "telegram_webhook_secret": _secret,
+}

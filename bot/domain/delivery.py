@@ -1,0 +1,64 @@
+"""The way of one outgoing message to the platform, as statuses in named groups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.message import Address, OutboundMessage
+
+
+class DeliveryStatus(StrEnum):
+    """Where an outgoing message stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    PARKED = "parked"
+
+
+WAITING = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.PARKED})
+ARRIVED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ})
+FINAL = ARRIVED | {DeliveryStatus.FAILED}
+
+
+class Origin(StrEnum):
+    """Who wrote an outgoing message; replies go out before broadcasts."""
+
+    BOT = "bot"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One claimed row of the outbox, to be sent before `lease_until` under the number `fence`.
+
+    A later claim of the same row raises `fence`, so that a result reported by a sender that lost
+    its lease is refused. `repeat` says that an earlier try may already have arrived.
+    """
+
+    id: int
+    conversation_id: int
+    address: Address
+    message: OutboundMessage
+    origin: Origin
+    attempts: int
+    fence: int
+    lease_until: datetime
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a send: the status to record and, for another try, when.
+
+    `code` is the platform's short error code; `provider_id` the platform's id of a sent message.
+    """
+
+    status: DeliveryStatus
+    provider_id: str | None = None
+    not_before: datetime | None = None
+    code: str | None = None

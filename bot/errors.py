@@ -1,0 +1,116 @@
+"""The exceptions of the house; whether to try again is in the type.
+
+VoterlineError
+├── ConfigError            settings are wrong: the host must mend them, all faults at once
+├── FaqError               the FAQ cannot be used: the maintainer must mend it
+├── ChannelError           a platform said something unexpected
+│   ├── UnverifiedUpdate   signature or secret wrong: 403, never stored
+│   ├── UnreadableUpdate   not what the platform documents: 400, never stored
+│   └── SendError          one message could not be sent
+│       ├── TryAgain       later, after `retry_after` seconds when the platform says so
+│       ├── Unknown        it may or may not have arrived: never sent again blindly
+│       ├── Undeliverable  this message will never arrive
+│       ├── Gone           this address can no longer be written to (blocked, deactivated)
+│       └── Halted         nothing can be sent by this channel until a person mends it
+└── DeskError              an operator's act is not possible as things stand
+    ├── AlreadyClaimed     somebody else holds the ticket
+    └── NotYours           only the assignee may do this
+"""
+
+
+class VoterlineError(Exception):
+    """Root of all exceptions that the program raises on purpose."""
+
+
+class ConfigError(VoterlineError):
+    """Settings are missing or wrong; `faults` holds (setting, message key, parameters) of each."""
+
+    def __init__(self, faults: tuple[tuple[str, str, dict[str, str]], ...]) -> None:
+        super().__init__(", ".join(name for name, _, _ in faults))
+        self.faults = faults
+
+
+class FaqError(VoterlineError):
+    """The FAQ cannot be loaded; `findings` are the checker's lines, ready to print."""
+
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = findings
+
+
+class ChannelError(VoterlineError):
+    """A platform said something unexpected."""
+
+
+class UnverifiedUpdate(ChannelError):
+    """The signature or secret of an incoming request is missing or wrong."""
+
+
+class UnreadableUpdate(ChannelError):
+    """The body of an incoming request is not what the platform documents."""
+
+
+class SendError(ChannelError):
+    """A message could not be sent; `code` is the platform's short code, free of personal data."""
+
+    retryable = False
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TryAgain(SendError):
+    """A passing failure; `retry_after` is the number of seconds the platform asked for, if any."""
+
+    retryable = True
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class Unknown(SendError):
+    """The connection broke after the request left: the message may have arrived."""
+
+
+class Undeliverable(SendError):
+    """The platform refused this very message for good."""
+
+
+class Moved(SendError):
+    """The platform gave the chat a new id, `new`; the same message may go there."""
+
+    retryable = True
+
+    def __init__(self, code: str, new: str) -> None:
+        super().__init__(code)
+        self.new = new
+
+
+class Gone(SendError):
+    """The person blocked the bot or the chat no longer exists."""
+
+
+class Halted(SendError):
+    """The channel itself is refused (token revoked, account locked): a person must act."""
+
+
+class StoreUnavailable(VoterlineError):
+    """The database cannot commit now (full disk, lock, lost connection): nothing was kept."""
+
+
+class DeskError(VoterlineError):
+    """An operator's act is not possible as things stand."""
+
+
+class AlreadyClaimed(DeskError):
+    """The ticket is held by somebody else; `holder` is that operator's name."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+class NotYours(DeskError):
+    """The act needs the ticket's assignee and the operator is not the one."""

@@ -1,0 +1,87 @@
+"""Consonant skeletons, in which Arabizi meets Arabic and Kurmanji's two scripts meet each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.nlu.characters import ZWNJ, clean, digits
+
+# What is no letter of a skeleton is dropped: vowels, and the consonants that stand for vowels or
+# that one of the two spellings leaves out (ع ه و ي). Letters that the other spelling does not tell
+# apart share one sign.
+_ARABIC = {
+    "b": "بپ", "t": "تط", "d": "دضظذث", "j": "جچ", "h": "حخه", "r": "رڕ", "z": "زژ", "s": "سص",
+    "$": "ش", "f": "فڤ", "k": "قكکگغ", "l": "لڵ", "m": "م", "n": "ن",
+}  # fmt: skip
+_KURDISH = {
+    "b": "بپ", "t": "تط", "d": "د", "c": "جچ", "x": "خغ", "r": "رڕ", "z": "زژذضظ", "s": "سصشث",
+    "f": "فڤ", "q": "ق", "k": "كکگ", "l": "لڵ", "m": "م", "n": "ن",
+}  # fmt: skip
+
+# As Arabizi is typed: digits by the shape of the letter, an apostrophe for the dot above it.
+_ARABIZI_GROUPS = [
+    ("3'", "k"), ("6'", "d"), ("7'", "h"), ("9'", "d"),
+    ("sh", "$"), ("ch", "j"), ("kh", "h"), ("gh", "k"), ("th", "d"), ("dh", "d"), ("ph", "f"),
+]  # fmt: skip
+_ARABIZI = {
+    "b": "bp", "t": "t6", "d": "d", "j": "j", "h": "h75x", "r": "r", "z": "z", "s": "s9",
+    "f": "fv", "k": "kqgc8", "l": "l", "m": "m", "n": "n",
+}  # fmt: skip
+_LATIN_GROUPS = [("sh", "s"), ("ch", "c"), ("kh", "x"), ("gh", "x"), ("zh", "z")]
+_LATIN = {
+    "b": "bp", "t": "t", "d": "d", "c": "c", "x": "x", "r": "r", "z": "zj", "s": "s",
+    "f": "fv", "q": "q", "k": "kg", "l": "l", "m": "m", "n": "n",
+}  # fmt: skip
+
+
+def _table(signs: dict[str, str]) -> dict[str, str]:
+    return {letter: sign for sign, letters in signs.items() for letter in letters}
+
+
+_ARABIC_TABLE = _table(_ARABIC) | _table(_ARABIZI)
+_KURDISH_TABLE = _table(_KURDISH) | _table(_LATIN)
+
+_ARTICLE_WORDS = frozenset({"el", "al", "il", "l", "ال"})
+_ARABIC_ARTICLE = re.compile(r"^([وف]?[بك]?)(?:ال|لل)(?=\w{2})")
+_ARABIZI_ARTICLE = re.compile(r"^([bwfk]?)[eai]l[-']?(?=[^\Waeiou_]\w)")
+_SIGNS = str.maketrans(dict.fromkeys("’‘ʼʿʾʻ`´", "'") | {ZWNJ: "", "ـ": ""})
+_WORD = re.compile(r"[^\W_](?:[^\W_]|')*")
+
+
+def skeleton(text: str, language: str) -> str:
+    """Return the consonants of each word in one Latin alphabet, words parted by single spaces.
+
+    "ar" reads Arabic letters and Arabizi alike, drops the article and a final ه or ة; every other
+    language reads Arabic and Latin letters by the Kurdish sounds. Numbers stay as digits. Total on
+    any str; for matching, never for showing.
+    """
+    text = digits(clean(text)).casefold().translate(_SIGNS)
+    words = (_word(word, arabic=language == "ar") for word in _WORD.findall(_unmarked(text)))
+    return " ".join(word for word in words if word)
+
+
+def _unmarked(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
+
+
+def _word(word: str, *, arabic: bool) -> str:
+    if word.replace("'", "").isdecimal():
+        return word.replace("'", "")
+    if arabic:
+        if word in _ARTICLE_WORDS:
+            return ""
+        word = _ARABIZI_ARTICLE.sub(r"\1", _ARABIC_ARTICLE.sub(r"\1", word))
+        word = word.rstrip("'")
+        if len(word) > 2 and word[-1] in "هةهەh":
+            word = word[:-1]
+    for group, sign in _ARABIZI_GROUPS if arabic else _LATIN_GROUPS:
+        word = word.replace(group, sign)
+    table = _ARABIC_TABLE if arabic else _KURDISH_TABLE
+    signs: list[str] = []
+    for letter in word:
+        sign = letter if letter == "$" else table.get(letter, "")
+        if sign and (not signs or signs[-1] != sign):
+            signs.append(sign)
+    return "".join(signs)

@@ -1,0 +1,36 @@
+"""Takes in what a platform delivers: durable first, acknowledged after, answered later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.message import Inbound
+from bot.services.bell import INBOX, Bell
+from bot.services.ports import Store, Transaction
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Commits inbound messages; only when the call returns may the platform be told so."""
+
+    store: Store
+    bell: Bell
+    clock: Clock
+
+    async def __call__(self, inbound: Inbound) -> int:
+        """Keep all messages and facts of one update in one commit; returns how many were new."""
+        if not inbound.messages and not inbound.facts:
+            return 0
+        now = self.clock()
+
+        def work(transaction: Transaction) -> int:
+            for fact in inbound.facts:
+                transaction.apply_fact(fact, now)
+            return sum(transaction.take_in(message, now) for message in inbound.messages)
+
+        new = await self.store.write(work)
+        if new:
+            self.bell.ring(INBOX)
+        return new

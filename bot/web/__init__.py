@@ -1,0 +1,1 @@
+"""The web side: webhooks, the voters' chat page, the operators' desk."""

@@ -1,0 +1,77 @@
+"""Every text a person reads that is not an FAQ answer, by key, from the .po files in `locales/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from gettext import c2py
+from pathlib import Path
+
+from babel.messages.catalog import Catalog as PoCatalog
+from babel.messages.pofile import read_po
+
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One key's wording in one language; `forms` has one text a plural form, else just one."""
+
+    forms: tuple[str, ...]
+    plural: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """The wordings of one domain in all its languages; English stands in where one is missing."""
+
+    texts: Mapping[str, Mapping[str, Text]]
+    plural_rules: Mapping[str, PoCatalog]
+
+    @classmethod
+    def load(cls, folder: Path, domain: str = "voterline") -> "Words":
+        """Read `<folder>/<language>/LC_MESSAGES/<domain>.po`; raises FileNotFoundError if none."""
+        texts: dict[str, dict[str, Text]] = {}
+        rules: dict[str, PoCatalog] = {}
+        for path in sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po")):
+            language = path.parent.parent.name
+            with path.open("rb") as file:
+                catalog = read_po(file, abort_invalid=True)
+            rules[language] = catalog
+            texts[language] = {key: text for key, text in map(_entry, catalog) if key and text}
+        if SOURCE_LANGUAGE not in texts:
+            raise FileNotFoundError(f"{folder}/{SOURCE_LANGUAGE}/LC_MESSAGES/{domain}.po")
+        return cls(texts, rules)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that have a file."""
+        return tuple(self.texts)
+
+    def say(self, language: str, key: str, /, n: int | None = None, **values: object) -> str:
+        """The wording of `key` with its {placeholders} filled; `n` picks the plural form.
+
+        Raises KeyError for a key that not even English has.
+        """
+        spoken = language if key in self.texts.get(language, {}) else SOURCE_LANGUAGE
+        text = self.texts[spoken][key]
+        form = text.forms[0]
+        if text.plural and n is not None:
+            form = text.forms[_plural_index(self.plural_rules[spoken], n)]
+        if n is not None:
+            values.setdefault("n", n)
+        return form.format(**values) if values else form
+
+    def has(self, language: str, key: str) -> bool:
+        """Whether this very language has the key."""
+        return key in self.texts.get(language, {})
+
+
+def _entry(message: object) -> tuple[str, Text | None]:
+    key, wording = message.id, message.string  # type: ignore[attr-defined]
+    if isinstance(key, tuple):
+        forms = tuple(wording)
+        return key[0], Text(forms, plural=True) if all(forms) else None
+    return key, Text((wording,), plural=False) if wording else None
+
+
+def _plural_index(catalog: PoCatalog, n: int) -> int:
+    return int(c2py(catalog.plural_expr)(n))
