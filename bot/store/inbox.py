@@ -1,0 +1,124 @@
+"""What voters sent: taken in once, answered in the order of arrival."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.message import Address, InboundMessage
+from bot.services.ports import Pending
+from bot.store.columns import dump_attachment, dump_outcome, load_attachment, micros, moment
+from bot.store.statements import Row, Statements
+
+
+class Inbox(Statements):
+    """The inbox part of a transaction."""
+
+    def take_in(self, message: InboundMessage, now: datetime) -> bool:
+        """Keep the message, creating its conversation; False when it was taken in before.
+
+        A new message shows that its sender can be reached, opens the reply window
+        (`last_inbound_at` is the newest `sent_at`) and puts parked replies back into the queue.
+        """
+        channel = message.address.channel
+        if self._row(
+            "SELECT 1 FROM inbox WHERE channel = ? AND external_id = ?",
+            channel,
+            message.external_id,
+        ):
+            return False
+        conversation_id = self._write_from(message, now)
+        inserted = self._run(
+            """
+            INSERT INTO inbox (conversation_id, channel, external_id, sent_at, received_at,
+                               text, choice, attachment, edited)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (channel, external_id) DO NOTHING
+            """,
+            conversation_id,
+            channel,
+            message.external_id,
+            micros(message.sent_at),
+            micros(now),
+            message.text,
+            message.choice,
+            dump_attachment(message.attachment),
+            message.edited,
+        )
+        self._run(
+            """
+            UPDATE outbox SET status = 'queued', due_at = ?
+            WHERE conversation_id = ? AND status = 'parked'
+            """,
+            micros(now),
+            conversation_id,
+        )
+        return inserted == 1
+
+    def next_conversation(self) -> int | None:
+        """The conversation with the oldest unanswered message, locked for this transaction."""
+        row = self._row(
+            "SELECT conversation_id FROM inbox WHERE done_at IS NULL ORDER BY id LIMIT 1"
+        )
+        return None if row is None else int(row["conversation_id"])
+
+    def pending(self, conversation_id: int, limit: int = 10) -> tuple[Pending, ...]:
+        """Its unanswered messages in the order they arrived."""
+        rows = self._rows(
+            """
+            SELECT inbox.id, inbox.external_id, inbox.sent_at, inbox.text, inbox.choice,
+                   inbox.attachment, inbox.edited, conversations.channel, conversations.address
+            FROM inbox JOIN conversations ON conversations.id = inbox.conversation_id
+            WHERE inbox.conversation_id = ? AND inbox.done_at IS NULL
+            ORDER BY inbox.id LIMIT ?
+            """,
+            conversation_id,
+            limit,
+        )
+        return tuple(Pending(row["id"], _message(row)) for row in rows)
+
+    def done(
+        self, inbox_id: int, now: datetime, outcome: Mapping[str, object] | None = None
+    ) -> None:
+        """Mark one message answered, with what was made of it; KeyError when there is none.
+
+        A message that was forgotten meanwhile keeps no outcome.
+        """
+        self._change_one(
+            """
+            UPDATE inbox SET done_at = ?, outcome = CASE WHEN forgotten THEN NULL ELSE ? END
+            WHERE id = ?
+            """,
+            micros(now),
+            dump_outcome(outcome),
+            inbox_id,
+        )
+
+    def _write_from(self, message: InboundMessage, now: datetime) -> int:
+        [row] = self._rows(
+            """
+            INSERT INTO conversations (channel, address, last_inbound_at, created_at)
+            VALUES (?, ?, ?, ?)
+            ON CONFLICT (channel, address) DO UPDATE SET
+                reachable = TRUE,
+                last_inbound_at = CASE
+                    WHEN conversations.last_inbound_at > excluded.last_inbound_at
+                    THEN conversations.last_inbound_at ELSE excluded.last_inbound_at END
+            RETURNING id
+            """,
+            message.address.channel,
+            message.address.id,
+            micros(message.sent_at),
+            micros(now),
+        )
+        return int(row["id"])
+
+
+def _message(row: Row) -> InboundMessage:
+    return InboundMessage(
+        address=Address(row["channel"], row["address"]),
+        external_id=row["external_id"],
+        sent_at=moment(row["sent_at"]),
+        text=row["text"],
+        choice=row["choice"],
+        attachment=load_attachment(row["attachment"]),
+        edited=bool(row["edited"]),
+    )

@@ -1,0 +1,1 @@
+"""The numbered steps that bring a database to today's tables, as plain SQL files."""

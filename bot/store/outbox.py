@@ -1,0 +1,154 @@
+"""What we send: queued with the answer, claimed for a while, recorded once, in order."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import ARRIVED, Delivery, DeliveryStatus, Origin, Result
+from bot.domain.message import Address, OutboundMessage
+from bot.services.ports import Reply
+from bot.store.columns import dump_buttons, load_buttons, micros, micros_or_none, moment
+from bot.store.statements import Row, Statements
+
+PRIORITY = {Origin.OPERATOR: 0, Origin.BOT: 1}
+
+# Why a row failed without the platform's word, in place of the platform's code.
+UNREACHABLE = "unreachable"
+TWICE_UNKNOWN = "twice_unknown"
+
+
+class Outbox(Statements):
+    """The outbox part of a transaction."""
+
+    def enqueue(
+        self, conversation_id: int, reply: Reply, now: datetime, inbox_id: int | None = None
+    ) -> int:
+        """Put one reply into the outbox; returns its id. KeyError without the conversation."""
+        row = self._row(
+            """
+            INSERT INTO outbox (conversation_id, channel, inbox_id, origin, priority, operator_id,
+                                entry, revision, text, buttons, language, due_at, created_at)
+            SELECT id, channel, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM conversations WHERE id = ?
+            RETURNING id
+            """,
+            inbox_id,
+            reply.origin,
+            PRIORITY[reply.origin],
+            reply.operator,
+            reply.entry,
+            reply.revision,
+            reply.message.text,
+            dump_buttons(reply.message.buttons),
+            reply.message.language,
+            micros(now),
+            micros(now),
+            conversation_id,
+        )
+        if row is None:
+            raise KeyError(conversation_id)
+        return int(row["id"])
+
+    def claim_deliveries(
+        self, channel: str, now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Delivery, ...]:
+        """Take due rows for sending: at most one a conversation, its oldest unsent.
+
+        Operators' words go first. `attempts` counts this try. A row whose lease ran out while
+        `sending`, or whose fate is unknown, is taken once more with `repeat` set and holds back
+        the younger ones meanwhile; one that was already a repeat becomes `failed`. Failed and
+        parked rows hold nothing back. Nothing is sent to an address that cannot be reached.
+        """
+        claimed: list[Delivery] = []
+        more = True
+        while more and len(claimed) < limit:
+            heads = self._due_heads(channel, now, limit - len(claimed))
+            taken = [delivery for head in heads if (delivery := self._claim(head, now + lease))]
+            claimed += taken
+            # A row given up frees the next one of its conversation.
+            more = len(taken) < len(heads)
+        return tuple(claimed)
+
+    def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
+        """Write what became of a send; False when the lease was lost to a later claim.
+
+        A second unknown fate is written as `failed`: nothing is sent a third time blindly.
+        """
+        status, code = result.status, result.code
+        if status is DeliveryStatus.UNKNOWN and delivery.repeat:
+            status, code = DeliveryStatus.FAILED, code or TWICE_UNKNOWN
+        changed = self._run(
+            """
+            UPDATE outbox SET status = ?, code = ?, due_at = ?, sent_at = ?, provider_id = ?
+            WHERE id = ? AND fence = ? AND status = 'sending'
+            """,
+            status,
+            code,
+            micros(result.not_before or now),
+            micros_or_none(now if status in ARRIVED else None),
+            result.provider_id,
+            delivery.id,
+            delivery.fence,
+        )
+        return changed == 1
+
+    def _due_heads(self, channel: str, now: datetime, limit: int) -> list[Row]:
+        return list(
+            self._rows(
+                """
+                SELECT outbox.*, conversations.address, conversations.reachable
+                FROM outbox JOIN conversations ON conversations.id = outbox.conversation_id
+                WHERE outbox.channel = ?
+                  AND outbox.status IN ('queued', 'sending', 'unknown')
+                  AND outbox.due_at <= ?
+                  AND NOT EXISTS (
+                      SELECT 1 FROM outbox AS older
+                      WHERE older.conversation_id = outbox.conversation_id
+                        AND older.id < outbox.id
+                        AND older.status IN ('queued', 'sending', 'unknown'))
+                ORDER BY outbox.priority, outbox.id LIMIT ?
+                """,
+                channel,
+                micros(now),
+                limit,
+            )
+        )
+
+    def _claim(self, head: Row, lease_until: datetime) -> Delivery | None:
+        repeat = bool(head["repeat"]) or head["status"] != DeliveryStatus.QUEUED
+        if not head["reachable"]:
+            self._fail(head, UNREACHABLE)
+            return None
+        if head["repeat"] and head["status"] != DeliveryStatus.QUEUED:
+            self._fail(head, TWICE_UNKNOWN)
+            return None
+        taken = self._run(
+            """
+            UPDATE outbox SET status = 'sending', due_at = ?, repeat = ?,
+                attempts = attempts + 1, fence = fence + 1
+            WHERE id = ? AND fence = ?
+            """,
+            micros(lease_until),
+            repeat,
+            head["id"],
+            head["fence"],
+        )
+        return _delivery(head, lease_until, repeat) if taken else None
+
+    def _fail(self, head: Row, code: str) -> None:
+        self._run(
+            "UPDATE outbox SET status = 'failed', code = ? WHERE id = ?",
+            code,
+            head["id"],
+        )
+
+
+def _delivery(row: Row, lease_until: datetime, repeat: bool) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        address=Address(row["channel"], row["address"]),
+        message=OutboundMessage(row["text"], load_buttons(row["buttons"]), row["language"]),
+        origin=Origin(row["origin"]),
+        attempts=row["attempts"] + 1,
+        fence=row["fence"] + 1,
+        lease_until=moment(micros(lease_until)),
+        repeat=repeat,
+    )
