@@ -46,18 +46,16 @@ class Words:
         """Codes of the languages that have a file."""
         return tuple(self.texts)
 
-    def say(self, language: str, key: str, /, n: int | None = None, **values: object) -> str:
-        """The wording of `key` with its {placeholders} filled; `n` picks the plural form.
+    def say(self, language: str, key: str, /, **values: object) -> str:
+        """The wording of `key` with its {placeholders} filled; a whole `n` picks the plural form.
 
         Raises KeyError for a key that not even English has.
         """
-        spoken = language if key in self.texts.get(language, {}) else SOURCE_LANGUAGE
+        spoken = language if self.has(language, key) else SOURCE_LANGUAGE
         text = self.texts[spoken][key]
-        form = text.forms[0]
-        if text.plural and n is not None:
+        form, n = text.forms[0], values.get("n")
+        if text.plural and isinstance(n, int):
             form = text.forms[_plural_index(self.plural_rules[spoken], n)]
-        if n is not None:
-            values.setdefault("n", n)
         return form.format(**values) if values else form
 
     def has(self, language: str, key: str) -> bool:

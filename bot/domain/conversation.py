@@ -21,15 +21,19 @@ class AwaitKind(StrEnum):
     LANGUAGE = "language"
     FEEDBACK = "feedback"
     RATING = "rating"
-    PERSON = "person"
+    FORGET = "forget"
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """The open question of the bot; `choices` are the button ids in the order shown, from 1 up."""
+    """The open question of the bot; `choices` are the button ids in the order shown, from 1 up.
+
+    `question` is the voter's message that waits until the language is known.
+    """
 
     kind: AwaitKind
     choices: tuple[str, ...] = ()
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

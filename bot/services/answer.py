@@ -1,0 +1,171 @@
+"""Answers what waits in the inbox: understanding, replies, tickets and state in one transaction."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import ticket as rules
+from bot.domain.conversation import Conversation
+from bot.domain.decision import Handoff, HandoffReason
+from bot.domain.ticket import Ticket, TicketEventKind
+from bot.errors import StoreUnavailable
+from bot.services.bell import DESK, INBOX, OUTBOX, Bell
+from bot.services.dialogue import STILL_THE_SAME_MATTER, Turn, respond
+from bot.services.intake import Clock
+from bot.services.loops import keep_going, place_of
+from bot.services.mind import Mind
+from bot.services.outcome import outcome_of
+from bot.services.ports import Pending, Speaker, Store, Transaction
+from bot.services.wording import Wording
+
+CONVERSATIONS_A_COMMIT = 8
+"""Enough to share one disk flush, few enough to keep the writer free for webhooks."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The worker that empties the inbox."""
+
+    store: Store
+    bell: Bell
+    clock: Clock
+    mind: Callable[[], Mind]
+
+    async def run(self) -> None:
+        """Answer for ever; a database that is away is waited for."""
+        await keep_going(self.step, lambda: self.bell.wait(INBOX), StoreUnavailable)
+
+    async def step(self) -> bool:
+        """Answer what waits now, at most one commit's worth; False when nothing waited."""
+        mind, now = self.mind(), self.clock()
+        try:
+            answered = await self.store.write(lambda t: answer_waiting(t, mind, now))
+        except StoreUnavailable:
+            raise
+        except Exception as trouble:
+            # Nothing was written; the message in front goes to a person so that the line moves on.
+            log.error("the message in front goes to a person: %s", place_of(trouble))
+            answered = await self.store.write(lambda t: pass_on(t, mind, now))
+        if answered:
+            self.bell.ring(OUTBOX)
+            self.bell.ring(DESK)
+        return answered > 0
+
+
+def answer_waiting(transaction: Transaction, mind: Mind, now: datetime) -> int:
+    """Answer the messages of the longest waiting conversations; returns how many messages."""
+    answered = 0
+    for _ in range(CONVERSATIONS_A_COMMIT):
+        conversation_id = transaction.next_conversation()
+        if conversation_id is None:
+            break
+        for pending in transaction.pending(conversation_id):
+            _answer_one(transaction, conversation_id, pending, mind, now)
+            answered += 1
+    return answered
+
+
+def pass_on(transaction: Transaction, mind: Mind, now: datetime) -> int:
+    """Give the longest waiting message to a person unread; returns how many messages."""
+    conversation_id = transaction.next_conversation()
+    if conversation_id is None:
+        return 0
+    pending = transaction.pending(conversation_id, limit=1)[0]
+    turn = _to_a_person(transaction.conversation(conversation_id), mind)
+    _write_down(transaction, pending, turn, _ticket(transaction, conversation_id), mind, now)
+    return 1
+
+
+def _answer_one(
+    transaction: Transaction, conversation_id: int, pending: Pending, mind: Mind, now: datetime
+) -> None:
+    if _says_nothing_new(transaction, conversation_id, pending):
+        transaction.done(pending.inbox_id, now)
+        return
+    conversation = transaction.conversation(conversation_id)
+    ticket = _ticket(transaction, conversation_id)
+    try:
+        turn = respond(conversation, pending.message, ticket, mind, now)
+    except Exception as trouble:
+        # A message that trips the rules must neither be lost nor block the line behind it.
+        log.error("inbox %s goes to a person: %s", pending.inbox_id, place_of(trouble))
+        turn = _to_a_person(conversation, mind)
+    _write_down(transaction, pending, turn, ticket, mind, now)
+
+
+def _ticket(transaction: Transaction, conversation_id: int) -> Ticket | None:
+    """The newest ticket, unless the voter has had it forgotten."""
+    ticket = transaction.latest_ticket(conversation_id)
+    if ticket is None or ticket.is_open:
+        return ticket
+    events = transaction.ticket_events(ticket.id)
+    forgotten = any(event.kind is TicketEventKind.FORGOTTEN for event in events)
+    return None if forgotten else ticket
+
+
+def _says_nothing_new(transaction: Transaction, conversation_id: int, pending: Pending) -> bool:
+    """Telegram also reports an edit when only a reaction or a link preview changed."""
+    message = pending.message
+    if not message.edited:
+        return False
+    return any(
+        line.speaker is Speaker.VOTER and line.id != pending.inbox_id and line.text == message.text
+        for line in transaction.transcript(conversation_id, limit=20)
+    )
+
+
+def _to_a_person(conversation: Conversation, mind: Mind) -> Turn:
+    handoff = Handoff(HandoffReason.NOT_UNDERSTOOD)
+    wording = Wording(mind.catalog, mind.words, conversation.language or mind.default_language)
+    reply = wording.handoff(handoff.reason, waiting=False)
+    return Turn(replace(conversation, awaited=None), (reply,), handoff, outcome=outcome_of(handoff))
+
+
+def _write_down(
+    transaction: Transaction,
+    pending: Pending,
+    turn: Turn,
+    ticket: Ticket | None,
+    mind: Mind,
+    now: datetime,
+) -> None:
+    conversation = turn.conversation
+    transaction.done(pending.inbox_id, now, turn.outcome)
+    if turn.forget:
+        transaction.forget(conversation.id, now)
+    else:
+        transaction.save_conversation(conversation)
+    for reply in turn.replies:
+        transaction.enqueue(conversation.id, reply, now, pending.inbox_id)
+    if turn.feedback:
+        entry, helpful = turn.feedback
+        revision = mind.catalog.entries[entry].revision
+        transaction.add_feedback(conversation.id, entry, revision, helpful, now)
+    if turn.rating and ticket and not ticket.is_open:
+        transaction.save_ticket(replace(ticket, rating=turn.rating))
+        transaction.add_event(ticket.id, TicketEventKind.RATED, now, body=str(turn.rating))
+    if turn.handoff:
+        _ask_for_a_person(transaction, conversation, turn.handoff, ticket, mind, now)
+
+
+def _ask_for_a_person(
+    transaction: Transaction,
+    conversation: Conversation,
+    handoff: Handoff,
+    ticket: Ticket | None,
+    mind: Mind,
+    now: datetime,
+) -> None:
+    """Add to the open ticket, take up a freshly closed one again, or open a new one."""
+    if ticket and ticket.is_open:
+        transaction.save_ticket(rules.voter_wrote(ticket, now))
+        transaction.add_event(ticket.id, TicketEventKind.VOTER_WROTE, now)
+    elif ticket and ticket.closed_at and now - ticket.closed_at < STILL_THE_SAME_MATTER:
+        transaction.save_ticket(rules.reopen(ticket, now))
+        transaction.add_event(ticket.id, TicketEventKind.REOPENED, now)
+    else:
+        language = conversation.language or mind.default_language
+        transaction.open_ticket(conversation.id, handoff.reason, language, handoff.best_guess, now)

@@ -1,0 +1,112 @@
+"""Keeps the running service on the newest FAQ that is whole and sound, and says when it is not."""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.errors import FaqError
+from bot.faq.load import load
+from bot.faq.model import Catalog
+from bot.nlu.corpus import Corpus
+from bot.nlu.engine import Engine
+from bot.nlu.index import Index, build
+from bot.nlu.language import Detector
+from bot.services.loops import place_of
+from bot.services.mind import Mind
+from bot.words import Words
+
+LOOK_EVERY = 2.0
+"""Seconds between looks at the FAQ's folder."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class LivingMind:
+    """The mind in use, exchanged whole when the folder `faq/` changes and the change is sound."""
+
+    folder: Path
+    cache: Path
+    detector: Detector
+    findings: Words
+    current: Mind
+    problem: str | None = None
+    _seen: int = field(default=0, repr=False)
+
+    @classmethod
+    def start(cls, folder: Path, cache: Path, locales: Path, default_language: str) -> "LivingMind":
+        """Load the FAQ and its index, building it if needed; raises FaqError if it is not sound."""
+        seen = _fingerprint(folder)
+        detector = Detector.load()
+        findings = Words.load(locales, "maintainer")
+        catalog = load(folder, findings)
+        words = Words.load(locales)
+        engine = Engine(build(catalog.corpus(), cache), detector)
+        mind = Mind(catalog, engine.understand, words, default_language)
+        return cls(folder, cache, detector, findings, mind, _seen=seen)
+
+    def mind(self) -> Mind:
+        """The mind to answer the next messages with."""
+        return self.current
+
+    async def watch(self) -> None:
+        """Look for changes for ever."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            seen = await asyncio.to_thread(_fingerprint, self.folder)
+            if seen != self._seen:
+                self._seen = seen
+                await self.reload()
+
+    async def reload(self) -> bool:
+        """Take up what the folder holds now; on any fault the mind in use stays: False."""
+        try:
+            catalog = await asyncio.to_thread(load, self.folder, self.findings)
+            if catalog.revision != self.current.catalog.revision:
+                index = await self._build(catalog)
+                understand = Engine(index, self.detector).understand
+                self.current = replace(self.current, catalog=catalog, understand=understand)
+        except FaqError as fault:
+            self.problem = fault.findings[0] if fault.findings else str(fault)
+            log.warning("faq: %s findings, the last good one stays", len(fault.findings))
+            return False
+        except Exception as trouble:
+            self.problem = place_of(trouble)
+            log.error("faq: not taken up, the last good one stays: %s", self.problem)
+            return False
+        self.problem = None
+        log.info("faq: revision %s in use", catalog.revision)
+        return True
+
+    async def _build(self, catalog: Catalog) -> Index:
+        # Training takes both cores for a while: another process leaves answering undisturbed.
+        corpus = catalog.corpus()
+        spawn = multiprocessing.get_context("spawn")
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+            await loop.run_in_executor(pool, _build_into_cache, corpus, self.cache)
+        return await asyncio.to_thread(build, corpus, self.cache)
+
+
+def _build_into_cache(corpus: Corpus, cache: Path) -> None:
+    os.nice(10)
+    build(corpus, cache)
+
+
+def _fingerprint(folder: Path) -> int:
+    """A number that changes when any file of the folder is changed, added or removed."""
+    found = []
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(".yaml"):
+                path = os.path.join(directory, name)
+                try:
+                    status = os.stat(path)
+                except FileNotFoundError:
+                    continue
+                found.append((path, status.st_mtime_ns, status.st_size))
+    return hash(tuple(sorted(found)))

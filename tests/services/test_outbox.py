@@ -1,0 +1,120 @@
+"""The sending loop over a real store and a channel that does what a test tells it to."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.message import Inbound, OutboundMessage
+from bot.errors import Gone, Moved, SendError, TryAgain
+from bot.services.bell import Bell
+from bot.services.intake import Intake
+from bot.services.outbox import LEASE, Sender
+from bot.services.ports import Line, Reply, Speaker, Transaction
+from bot.store.sqlite import SqliteStore
+from tests.services.minds import NOW, VOTER, said
+
+
+class Scripted:
+    """A platform that fails as often as it is told to and keeps what arrived."""
+
+    name = VOTER.channel
+
+    def __init__(self) -> None:
+        self.failures: list[SendError] = []
+        self.arrived: list[Delivery] = []
+
+    async def send(self, delivery: Delivery) -> str | None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.arrived.append(delivery)
+        return f"p{delivery.id}"
+
+
+class Post:
+    """A store with a voter, a sender and a clock that the test turns."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.store, self.bell, self.now = store, Bell(), NOW
+        self.channel = Scripted()
+        self.sender = Sender(self.channel, store, self.bell, lambda: self.now)
+
+    async def enqueue(self, *texts: str) -> None:
+        await Intake(self.store, self.bell, lambda: self.now)(Inbound((said("hi"),)))
+
+        def work(transaction: Transaction) -> None:
+            conversation = transaction.conversation_at(VOTER)
+            assert conversation is not None
+            for text in texts:
+                transaction.enqueue(conversation.id, Reply(OutboundMessage(text)), self.now)
+
+        await self.store.write(work)
+
+    async def send_all(self) -> None:
+        while await self.sender.step():
+            pass
+
+    async def lines(self) -> list[Line]:
+        def work(transaction: Transaction) -> tuple[Line, ...]:
+            conversation = transaction.conversation_at(VOTER)
+            return transaction.transcript(conversation.id) if conversation else ()
+
+        lines = await self.store.read(work)
+        return [line for line in lines if line.speaker is not Speaker.VOTER]
+
+
+@pytest.fixture
+def post(store: SqliteStore) -> Post:
+    return Post(store)
+
+
+async def test_replies_arrive_once_and_in_order(post: Post) -> None:
+    await post.enqueue("one", "two", "three")
+    await post.send_all()
+    await post.send_all()
+
+    assert [d.message.text for d in post.channel.arrived] == ["one", "two", "three"]
+    assert {line.status for line in await post.lines()} == {DeliveryStatus.SENT}
+
+
+async def test_a_passing_failure_delays_and_keeps_the_order(post: Post) -> None:
+    await post.enqueue("one", "two")
+    post.channel.failures = [TryAgain("429", 10.0)]
+    await post.send_all()
+    assert post.channel.arrived == []
+
+    post.now += timedelta(seconds=20)
+    await post.send_all()
+
+    assert [d.message.text for d in post.channel.arrived] == ["one", "two"]
+
+
+async def test_a_sender_that_died_is_taken_over_once_and_flagged(post: Post) -> None:
+    await post.enqueue("one")
+    await post.store.write(lambda t: t.claim_deliveries(VOTER.channel, post.now, LEASE, 10))
+    await post.send_all()
+    assert post.channel.arrived == []
+
+    post.now += LEASE + timedelta(seconds=1)
+    await post.send_all()
+
+    assert [d.repeat for d in post.channel.arrived] == [True]
+
+
+async def test_a_chat_that_moved_gets_its_message_at_the_new_address(post: Post) -> None:
+    await post.enqueue("one")
+    post.channel.failures = [Moved("moved", "new-home")]
+    await post.send_all()
+    await post.send_all()
+
+    assert [d.address.id for d in post.channel.arrived] == ["new-home"]
+
+
+async def test_a_voter_who_blocked_us_is_left_alone(post: Post) -> None:
+    await post.enqueue("one", "two")
+    post.channel.failures = [Gone("blocked")]
+    await post.send_all()
+    await post.send_all()
+
+    assert post.channel.arrived == []
+    assert {line.status for line in await post.lines()} == {DeliveryStatus.FAILED}
