@@ -1,1 +1,1 @@
-"""Understanding: pure functions from a voter's text to a language, a ranking of entries and a decision."""
+"""Understanding: pure functions from a voter's text to a language, ranked entries, a decision."""

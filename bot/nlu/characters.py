@@ -1,4 +1,4 @@
-"""What is done to any message before its language is known: invisible marks off, spaces squeezed."""
+"""What is done to any message before its language is known: hidden marks off, spaces squeezed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folds the spellings of one language together, so that what sounds the same is written the same."""
+"""Folds the spellings of one language together: what sounds the same is written the same."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ _KURDISH = {
 }  # fmt: skip
 
 _TABLES = {
-    language: str.maketrans(
-        _DROPPED | _LATIN | (_KURDISH if language in KURDISH else _ARABIC)
-    )
+    language: str.maketrans(_DROPPED | _LATIN | (_KURDISH if language in KURDISH else _ARABIC))
     for language in LANGUAGES
 }
 _DOUBLES = {

@@ -4,11 +4,13 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import FaqError
+from bot.faq.evaluate import restrict
 from bot.faq.load import load
 from bot.faq.model import Catalog
 from bot.nlu.corpus import Corpus
@@ -38,12 +40,21 @@ class LivingMind:
     _seen: int = field(default=0, repr=False)
 
     @classmethod
-    def start(cls, folder: Path, cache: Path, locales: Path, default_language: str) -> "LivingMind":
+    def start(
+        cls,
+        folder: Path,
+        cache: Path,
+        locales: Path,
+        default_language: str,
+        entries: Collection[str] | None = None,
+    ) -> "LivingMind":
         """Load the FAQ and its index, building it if needed; raises FaqError if it is not sound."""
         seen = _fingerprint(folder)
         detector = Detector.load()
         findings = Words.load(locales, "maintainer")
         catalog = load(folder, findings)
+        if entries is not None:
+            catalog = restrict(catalog, entries)
         words = Words.load(locales)
         engine = Engine(build(catalog.corpus(), cache), detector)
         mind = Mind(catalog, engine.understand, words, default_language)

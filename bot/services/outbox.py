@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.delivery import Delivery, DeliveryStatus, Result
 from bot.domain.message import Address, AddressMoved, AddressReachable
 from bot.errors import Gone, Moved, SendError, StoreUnavailable, TryAgain
-from bot.services.bell import DESK, OUTBOX, Bell
+from bot.services.bell import DESK, OUTBOX, Bell, chat_topic
 from bot.services.intake import Clock
 from bot.services.loops import PAUSE_AFTER_TROUBLE, keep_going
 from bot.services.ports import Channel, Store, Transaction
@@ -52,7 +52,9 @@ class Sender:
         except SendError as failure:
             result = await self._failed(delivery, failure)
         await self._record(delivery, result)
-        if result.status is not DeliveryStatus.SENT:
+        if result.status is DeliveryStatus.SENT:
+            self.bell.ring(chat_topic(delivery.conversation_id))
+        else:
             self.bell.ring(DESK)
 
     async def _record(self, delivery: Delivery, result: Result) -> None:

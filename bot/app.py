@@ -1,0 +1,286 @@
+"""The composition root: the one file that knows every concrete class."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+import socket
+import sys
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uvicorn
+
+from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.webhook import verify_and_parse
+from bot.channels.terminal import Terminal, converse
+from bot.channels.webchat import WebChat
+from bot.config import Settings
+from bot.domain.message import Inbound
+from bot.domain.operator import Role
+from bot.errors import ChannelError, VoterlineError
+from bot.services.access import first_invite, invite
+from bot.services.answer import Answering
+from bot.services.bell import Bell
+from bot.services.intake import Intake
+from bot.services.living import LivingMind
+from bot.services.mind import Mind
+from bot.services.outbox import Sender
+from bot.services.ports import Channel, Store
+from bot.services.typed import COMMANDS
+from bot.store.sqlite import SqliteStore
+from bot.web.parts import FaqState, WebParts
+from bot.web.server import create_web
+
+log = logging.getLogger(__name__)
+
+Say = Callable[..., None]
+"""Prints a line of the maintainers' texts: say(key, **values)."""
+
+
+class PortTaken(VoterlineError):
+    """Another program listens where this one should."""
+
+
+def now() -> datetime:
+    """The clock of the running service."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> SqliteStore:
+    """The store that DATABASE_URL names, migrated."""
+    return SqliteStore.open(settings.database_url)
+
+
+def open_mind(settings: Settings, entries: Collection[str] | None = None) -> LivingMind:
+    """The FAQ with its engine, ready to answer, restricted to some entries if wanted.
+
+    Raises FaqError when the FAQ is not sound and KeyError for an unknown entry.
+    """
+    return LivingMind.start(
+        settings.faq_dir,
+        settings.cache_dir,
+        settings.locales_dir,
+        settings.default_language,
+        entries,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The Bot API and the channel that speaks through it."""
+
+    api: BotApi
+    channel: TelegramChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All running parts of one process."""
+
+    settings: Settings
+    store: Store
+    mind: LivingMind
+    bell: Bell
+    intake: Intake
+    channels: Mapping[str, Channel]
+    telegram: Telegram | None
+
+    @classmethod
+    def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "Service":
+        """Wire the parts; nothing runs and nothing is sent yet."""
+        bell = Bell()
+        channels: dict[str, Channel] = {"webchat": WebChat(bell)}
+        telegram = None
+        if settings.telegram_bot_token:
+            api = BotApi(settings.telegram_bot_token, settings.telegram_api_base_url)
+            telegram = Telegram(api, TelegramChannel(api))
+            channels["telegram"] = telegram.channel
+        return cls(settings, store, mind, bell, Intake(store, bell, now), channels, telegram)
+
+    def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
+        """What runs beside the web server until the process stops."""
+        answering = Answering(self.store, self.bell, now, self.mind.mind)
+        senders = [Sender(c, self.store, self.bell, now).run for c in self.channels.values()]
+        loops = [answering.run, self.mind.watch, *senders]
+        if self.telegram and self.settings.telegram_mode == "polling":
+            channel = self.telegram.channel
+            loops.append(Poller(self.telegram.api, self.intake, channel.committed, now).run)
+        return loops
+
+    def web_parts(self) -> WebParts:
+        """What the pages and webhooks need."""
+        webhooks: dict[str, Callable[[Mapping[str, str], bytes], Inbound]] = {}
+        committed: dict[str, Callable[[Inbound], Awaitable[None]]] = {}
+        if self.telegram and self.settings.telegram_mode == "webhook":
+            secret = self.settings.telegram_webhook_secret
+            webhooks["telegram"] = lambda head, body: verify_and_parse(head, body, secret, now)
+            committed["telegram"] = self.telegram.channel.committed
+        return WebParts(
+            store=self.store,
+            intake=self.intake,
+            bell=self.bell,
+            words=self.mind.current.words,
+            catalog=lambda: self.mind.current.catalog,
+            clock=now,
+            webhooks=webhooks,
+            committed=committed,
+            public_url=self.settings.public_url,
+            default_language=self.settings.default_language,
+            faq_state=self.faq_state,
+        )
+
+    def faq_state(self) -> FaqState:
+        """The FAQ in use, for the health page and the desk."""
+        catalog = self.mind.current.catalog
+        return FaqState(catalog.revision, len(catalog.entries), self.mind.problem)
+
+
+async def serve(settings: Settings, say: Say) -> None:
+    """Run everything until SIGINT or SIGTERM; what is being answered then is finished first."""
+    say("run.starting")
+    listening = _listen(settings)
+    store = open_store(settings)
+    mind = open_mind(settings)
+    service = Service.build(settings, store, mind)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_web(service.web_parts()),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    await _announce(service, say)
+    tasks = [asyncio.ensure_future(loop()) for loop in service.loops()]
+    with _reload_on_signal(mind):
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            await _stop(tasks)
+            if service.telegram:
+                await service.telegram.channel.close()
+            await store.close()
+
+
+async def chat(settings: Settings) -> None:
+    """A conversation between this terminal and the bot, on the service's own database."""
+    store, mind, bell = open_store(settings), open_mind(settings), Bell()
+    intake = Intake(store, bell, now)
+    answering = Answering(store, bell, now, mind.mind)
+    sender = Sender(Terminal(bell), store, bell, now)
+    tasks = [asyncio.ensure_future(loop()) for loop in (answering.run, sender.run)]
+    try:
+        await converse(intake, bell, store, _typed_lines(), print)
+    finally:
+        await _stop(tasks)
+        await store.close()
+
+
+async def migrate(settings: Settings) -> int:
+    """Bring the database to this version of the program; returns the version."""
+    store = open_store(settings)
+    try:
+        return (await store.read(lambda transaction: transaction.health())).schema_version
+    finally:
+        await store.close()
+
+
+async def sign_in_link(settings: Settings, name: str, role: Role) -> str:
+    """A one-time link with which the operator chooses a password; raises AccessRefused."""
+    store = open_store(settings)
+    try:
+        return base_url(settings) + await invite(store, now, name, role)
+    finally:
+        await store.close()
+
+
+def base_url(settings: Settings) -> str:
+    """The address people open in a browser."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
+
+
+async def _typed_lines() -> AsyncIterator[str]:
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        yield line
+
+
+async def _stop(tasks: Sequence[asyncio.Future[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as trouble:
+        if trouble.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTaken from None
+        raise
+
+
+async def _announce(service: Service, say: Say) -> None:
+    settings = service.settings
+    base = base_url(settings)
+    catalog = service.mind.current.catalog
+    say("run.faq", entries=len(catalog.entries), languages=len(catalog.languages))
+    say("run.chat", url=f"{base}/chat")
+    say("run.desk", url=f"{base}/desk")
+    path = await first_invite(service.store, now)
+    if path:
+        say("run.invite", url=f"{base}{path}")
+    if not service.telegram:
+        say("run.telegram_off")
+        return
+    try:
+        channel = service.telegram.channel
+        username = await channel.connect()
+        if settings.telegram_mode == "webhook":
+            url = f"{settings.public_url}/webhooks/telegram"
+            await channel.listen_at(url, settings.telegram_webhook_secret)
+        await channel.publish_commands(_commands(service.mind.current), settings.default_language)
+        say("run.telegram", name=username or "?", mode=settings.telegram_mode)
+    except ChannelError as trouble:
+        say("run.telegram_failed", code=str(trouble))
+
+
+@contextlib.contextmanager
+def _reload_on_signal(mind: LivingMind) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    reloads: set[asyncio.Task[bool]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(mind.reload())
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    with contextlib.suppress(NotImplementedError):
+        loop.add_signal_handler(signal.SIGHUP, reload)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(NotImplementedError):
+            loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _commands(mind: Mind) -> dict[str, dict[str, str]]:
+    said = mind.words.say
+    return {
+        language: {command: said(language, f"command.{command}") for command in COMMANDS}
+        for language in mind.catalog.languages
+    }

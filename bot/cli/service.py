@@ -1,0 +1,65 @@
+"""The commands that run the service, try it out, and let people in."""
+
+import argparse
+import asyncio
+import json
+
+from bot import app
+from bot.cli.console import CLEAN, FINDINGS, Console
+from bot.domain.operator import Role
+from bot.services.access import AccessRefused
+from bot.services.ask import as_json, ask
+
+
+def run(console: Console, _: argparse.Namespace) -> int:
+    """`voterline run`."""
+    try:
+        asyncio.run(app.serve(console.settings, console.say))
+    except app.PortTaken:
+        console.say("run.port_taken", port=console.settings.port)
+        return FINDINGS
+    return CLEAN
+
+
+def ask_one(console: Console, arguments: argparse.Namespace) -> int:
+    """`voterline ask TEXT`."""
+    mind = app.open_mind(console.settings).current
+    asked = ask(mind, arguments.text, app.now())
+    plain = as_json(asked, explained=arguments.explain)
+    if arguments.json:
+        print(json.dumps(plain, ensure_ascii=False))
+        return CLEAN
+    print(asked.text)
+    if arguments.explain:
+        print(json.dumps(plain, ensure_ascii=False, indent=2))
+    return CLEAN
+
+
+def chat(console: Console, _: argparse.Namespace) -> int:
+    """`voterline chat`."""
+    asyncio.run(app.chat(console.settings))
+    return CLEAN
+
+
+def migrate(console: Console, _: argparse.Namespace) -> int:
+    """`voterline migrate`."""
+    console.say("migrate.done", version=asyncio.run(app.migrate(console.settings)))
+    return CLEAN
+
+
+def check_config(console: Console, _: argparse.Namespace) -> int:
+    """`voterline check-config`; settings with faults never get this far."""
+    console.say("config.ok")
+    return CLEAN
+
+
+def add_operator(console: Console, arguments: argparse.Namespace) -> int:
+    """`voterline operator add NAME`."""
+    role = Role(arguments.role)
+    try:
+        url = asyncio.run(app.sign_in_link(console.settings, arguments.name, role))
+    except AccessRefused:
+        console.say("cli.operator.unusable")
+        return FINDINGS
+    console.say("cli.operator.invited", name=arguments.name, url=url)
+    return CLEAN

@@ -1,0 +1,129 @@
+"""Reads an entry's folder: what is the same in every language, and the words of each."""
+
+import re
+
+from bot.faq.basics import note_identifier
+from bot.faq.fields import Fields, is_error
+from bot.faq.finding import CODES, Finding
+from bot.faq.folder import ENTRY, Folder, entry_path
+from bot.faq.model import Case, Entry, Human, Importance, Translation
+from bot.faq.nodes import MappingNode, Node, SourceFile
+
+_ENTRY_FIELDS = (
+    "about", "importance", "revision", "facts", "source", "as_of", "valid_until", "human",
+    "related", "allow",
+)  # fmt: skip
+_TRANSLATION_FIELDS = ("revision", "title", "answer", "questions", "tests")
+_TEST_FIELDS = ("answers", "not")
+_CASE_FIELDS = ("text", "expect", "reason")
+
+# The research behind the answers numbers its facts F-CARD-06 and the rumours it weighs M13.
+_FACT_NUMBER = re.compile(r"F-[A-Z]{2,4}-\d{2}|M\d{1,2}")
+
+
+def read_entries(
+    folder: Folder, languages: tuple[str, ...], findings: list[Finding]
+) -> dict[str, Entry]:
+    """All entries whose own file can be used, by id, with the translations that can be used."""
+    entries = {}
+    for entry_id in folder.entry_ids():
+        name = entry_path(entry_id, ENTRY)
+        if name not in folder.names:
+            findings.append(folder.missing(name))
+        elif name in folder.files:
+            translations = _translations(folder, entry_id, languages, findings)
+            if entry := _entry(entry_id, folder.files[name], translations, findings):
+                entries[entry_id] = entry
+    return entries
+
+
+def _translations(
+    folder: Folder, entry_id: str, languages: tuple[str, ...], findings: list[Finding]
+) -> dict[str, Translation]:
+    translations = {}
+    for language in languages:
+        file = folder.files.get(entry_path(entry_id, f"{language}.yaml"))
+        if file is not None and (read := _translation(language, file, findings)):
+            translations[language] = read
+    return translations
+
+
+def _entry(
+    entry_id: str,
+    file: SourceFile,
+    translations: dict[str, Translation],
+    findings: list[Finding],
+) -> Entry | None:
+    before = len(findings)
+    fields = Fields(file, file.root, findings)
+    fields.only(_ENTRY_FIELDS)
+    topic, _, name = entry_id.partition(".")
+    note_identifier(name, fields, fields.place)
+    facts = fields.texts("facts", empty=True)
+    for number, fact in enumerate(facts):
+        if not _FACT_NUMBER.fullmatch(fact):
+            fields.note("F110", file.place("facts", number), fact=fact)
+    entry = Entry(
+        id=entry_id,
+        topic=topic,
+        about=fields.text("about"),
+        importance=Importance(fields.choice("importance", tuple(Importance))),
+        revision=fields.whole_number("revision"),
+        facts=facts,
+        source=fields.text("source"),
+        as_of=fields.day("as_of"),
+        valid_until=fields.day("valid_until"),
+        human=Human(fields.choice("human", tuple(Human))),
+        related=fields.texts("related", required=False, empty=True),
+        allow=frozenset(_allowed(fields)),
+        translations=translations,
+    )
+    return None if any(map(is_error, findings[before:])) else entry
+
+
+def _allowed(fields: Fields) -> tuple[str, ...]:
+    codes = fields.texts("allow", required=False)
+    warnings = tuple(code for code, severity in CODES.items() if severity == "warning")
+    for number, code in enumerate(codes):
+        if code not in warnings:
+            place = fields.file.place("allow", number)
+            known = ", ".join(warnings)
+            fields.note("F106", place, field="allow", value=code, known=known, meant="")
+    return codes
+
+
+def _translation(language: str, file: SourceFile, findings: list[Finding]) -> Translation | None:
+    before = len(findings)
+    fields = Fields(file, file.root, findings)
+    fields.only(_TRANSLATION_FIELDS)
+    tests = fields.block("tests")
+    if tests:
+        tests.only(_TEST_FIELDS)
+    translation = Translation(
+        language=language,
+        revision=fields.whole_number("revision"),
+        title=fields.text("title").strip(),
+        answer=fields.text("answer"),
+        questions=fields.texts("questions"),
+        tests_answer=_cases(tests, "answers"),
+        tests_not=_cases(tests, "not"),
+    )
+    return None if any(map(is_error, findings[before:])) else translation
+
+
+def _cases(tests: Fields | None, name: str) -> tuple[Case, ...]:
+    if tests is None:
+        return ()
+    nodes = tests.items(name)
+    cases = (_case(f"{name} {place + 1}", node, tests) for place, node in enumerate(nodes))
+    return tuple(case for case in cases if case is not None)
+
+
+def _case(name: str, node: Node, tests: Fields) -> Case | None:
+    if not isinstance(node, MappingNode) or not set(node.items) & set(_CASE_FIELDS):
+        text = tests.item_text(name, node)
+        return None if text is None else Case(text)
+    fields = Fields(tests.file, node, tests.findings)
+    fields.only(_CASE_FIELDS)
+    fields.choice("expect", ("fails",))
+    return Case(fields.text("text"), fails=fields.text("reason"))

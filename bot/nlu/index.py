@@ -1,0 +1,98 @@
+"""All that answering needs, learned from a corpus once and kept in a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.nlu import storage
+from bot.nlu.calibrate import Lead, calibrate, lead_of
+from bot.nlu.corpus import Corpus, is_entry
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.match import Matcher, mix
+from bot.nlu.normalize import LANGUAGES
+from bot.nlu.phrasings import Phrasings
+from bot.nlu.storage import Index
+
+if TYPE_CHECKING:
+    from bot.nlu.train import Held
+
+__all__ = ["VERSION", "Index", "build", "load", "train_index"]
+
+VERSION = "1"
+"""Raise when the same corpus would yield another index."""
+
+_KEPT = 3
+"""Indexes left in the cache: the newest one, and those a rollback or another process may want."""
+
+
+def build(corpus: Corpus, cache_dir: Path) -> Index:
+    """Load the index of this very corpus from cache_dir, or train it and store it there.
+
+    Training takes about a minute for 96 entries in six languages; the file is written beside and
+    moved into place, so that a crash leaves no half of one, and the oldest files are removed.
+    Raises OSError when cache_dir cannot be written and ValueError when the corpus holds no question
+    of any entry.
+    """
+    path = cache_dir / f"nlu-{corpus.digest(VERSION)[:24]}.npz"
+    if path.exists():
+        try:
+            return load(path)
+        except ValueError:
+            path.unlink(missing_ok=True)
+    index = train_index(corpus)
+    storage.save(index, path)
+    _forget_oldest(cache_dir, path)
+    return index
+
+
+def load(path: Path) -> Index:
+    """Read an index that `build` stored; raises OSError or ValueError when it cannot be read."""
+    return storage.read(path)
+
+
+def train_index(corpus: Corpus) -> Index:
+    """Train without any cache; raises ValueError when there is no question of any entry."""
+    if not any(is_entry(example.label) for example in corpus.examples):
+        raise ValueError("the corpus holds no question of any entry")
+    # Only here: training alone needs scipy, and the memory and the time that it takes to load.
+    from bot.nlu.train import train
+
+    lexicon = Lexicon(corpus.lexicon)
+    trained = train(corpus, lexicon)
+    matcher = Matcher(trained.labels, lexicon, trained.lexical, trained.concepts)
+    leads = [_lead(held, matcher) for held in trained.held]
+    common = calibrate(leads)
+    calibrations = {}
+    phrasings = {}
+    for language in LANGUAGES:
+        own = [i for i, held in enumerate(trained.held) if held.example.language == language]
+        calibrations[language] = calibrate([leads[i] for i in own], common) if own else common
+        phrasings[language] = _phrasings([trained.held[i] for i in own])
+    return Index(matcher, calibrations, phrasings)
+
+
+def _lead(held: Held, matcher: Matcher) -> Lead:
+    mixed = mix(held.lexical, held.conceptual).mixed
+    entries = matcher.entries()
+    best = matcher.labels[int(np.where(entries > 0, mixed, -np.inf).argmax())]
+    label = held.example.label
+    return Lead(lead_of(mixed, entries), best == label, is_entry(label))
+
+
+def _phrasings(held: Sequence[Held]) -> Phrasings:
+    return Phrasings(
+        tuple(one.example.text for one in held),
+        tuple(one.prepared.folded for one in held),
+        tuple(one.example.label for one in held),
+    )
+
+
+def _forget_oldest(cache_dir: Path, newest: Path) -> None:
+    found = [path for path in cache_dir.glob("nlu-*.npz") if path != newest]
+    found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[_KEPT - 1 :]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""A running service takes up sound changes of the FAQ and keeps the last good one otherwise."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FaqError
+from bot.faq.format import render_answer
+from bot.nlu.reading import Context
+from bot.services.living import LivingMind
+from tests.services.minds import FIXTURE, ROOT
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = tmp_path / "faq"
+    shutil.copytree(FIXTURE, copy)
+    return copy
+
+
+@pytest.fixture
+def living(folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> LivingMind:
+    cache = tmp_path_factory.getbasetemp() / "fixture-index"
+    return LivingMind.start(folder, cache, ROOT / "locales", "ar")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+async def test_one_changed_fact_shows_in_every_language(living: LivingMind, folder: Path) -> None:
+    change(folder / "facts.yaml", '"5667"', '"5999"')
+
+    assert await living.reload()
+
+    catalog = living.current.catalog
+    for language in catalog.languages:
+        assert "5999" in render_answer(catalog, "card.lost", language)
+
+
+async def test_a_broken_file_keeps_the_last_good_faq_and_says_where(
+    living: LivingMind, folder: Path
+) -> None:
+    before = living.current
+    change(folder / "card/lost/en.yaml", "revision: 1", "revision: 1\n\ttitle: x")
+
+    assert not await living.reload()
+
+    assert living.current is before
+    assert "card/lost/en.yaml:2" in (living.problem or "")
+
+
+async def test_a_mended_file_clears_the_problem(living: LivingMind, folder: Path) -> None:
+    path = folder / "card/lost/en.yaml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text("title: [", encoding="utf-8")
+    await living.reload()
+    path.write_text(good, encoding="utf-8")
+
+    assert await living.reload()
+    assert living.problem is None
+
+
+async def test_a_new_question_is_learnt_without_a_restart(living: LivingMind, folder: Path) -> None:
+    odd = "zebra stripes on my plastic"
+    change(folder / "card/lost/en.yaml", "  - lost card\n", f"  - lost card\n  - {odd}\n")
+
+    assert await living.reload()
+
+    reading = living.current.understand(odd, Context())
+    assert reading.ranking[0].entry == "card.lost"
+
+
+def test_a_start_on_a_broken_faq_names_file_line_and_remedy(folder: Path, tmp_path: Path) -> None:
+    change(folder / "card/lost/en.yaml", "title: I lost my card", "title: I: lost: my card")
+
+    with pytest.raises(FaqError) as fault:
+        LivingMind.start(folder, tmp_path / "cache", ROOT / "locales", "ar")
+
+    assert any("card/lost/en.yaml:2" in line and "→" in line for line in fault.value.findings)
