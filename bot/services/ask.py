@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conversation import Conversation
-from bot.domain.decision import Answer, Clarify
+from bot.domain.decision import Answer, Clarify, Decision, Handoff, HandoffReason
 from bot.domain.message import Address, InboundMessage
 from bot.nlu.explain import explain
 from bot.nlu.reading import Context, Reading
@@ -21,12 +21,16 @@ class Asked:
     """How a question was read and the words a voter would read."""
 
     reading: Reading
+    decision: Decision
     text: str
 
 
 def ask(mind: Mind, text: str, now: datetime) -> Asked:
     """Answer one question of a voter who has been welcomed before."""
     reading = mind.understand(text, Context())
+    decision = reading.decision
+    if isinstance(decision, Answer) and not mind.may_answer(decision.entry, now.date()):
+        decision = Handoff(HandoffReason.EXPIRED, decision.entry)
     conversation = Conversation(0, Address("terminal", "ask"), greeted=True)
     message = InboundMessage(conversation.address, "0", now, text)
     turn = respond(conversation, message, None, mind, now)
@@ -34,12 +38,12 @@ def ask(mind: Mind, text: str, now: datetime) -> Asked:
     for reply in turn.replies:
         lines.append(reply.message.text)
         lines += [f"{n}. {b.label}" for n, b in enumerate(reply.message.buttons, 1)]
-    return Asked(reading, "\n".join(lines))
+    return Asked(reading, decision, "\n".join(lines))
 
 
 def as_json(asked: Asked, *, explained: bool = False) -> Mapping[str, object]:
     """The command's contract: language, script, decision, entry, options, ranking, text."""
-    reading, decision = asked.reading, asked.reading.decision
+    reading, decision = asked.reading, asked.decision
     language, _, script = reading.language.partition("-")
     answered = decision if isinstance(decision, Answer) else None
     plain: dict[str, object] = {

@@ -87,6 +87,20 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A voter's message that was dealt with, for those who look after the FAQ.
+
+    `language` is the conversation's; `choice` is set for a tap; `outcome` is what was made of it.
+    """
+
+    conversation: int
+    text: str
+    language: str | None
+    choice: str | None = None
+    outcome: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """A ticket as the desk's queue lists it, with the voter's last words."""
 
@@ -142,6 +156,9 @@ class Transaction(Protocol):
 
     def outgoing_after(self, conversation_id: int, after: int) -> tuple[Outgoing, ...]:
         """Our messages that were sent with an outbox id above `after`, oldest first."""
+
+    def recorded_questions(self, limit: int = 10_000) -> tuple[Recorded, ...]:
+        """The newest `limit` messages that were dealt with and not forgotten, oldest first."""
 
     def forget(self, conversation_id: int, now: datetime) -> None:
         """Blank every text, attachment and outcome of the conversation, and reset its state.

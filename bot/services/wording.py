@@ -7,7 +7,7 @@ from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.decision import HandoffReason, SmalltalkKind
 from bot.domain.message import Button, OutboundMessage
 from bot.faq.format import format_date, render_answer
-from bot.faq.model import Catalog, Human
+from bot.faq.model import Catalog, Entry, Human
 from bot.services.ports import Reply
 from bot.words import Words
 
@@ -15,6 +15,7 @@ PAGE = 8
 """Entries shown on one page of a topic: with "more" and "back" a list of WhatsApp's ten rows."""
 
 HOTLINE = "hotline"
+LANGUAGES_ENTRY = "service.languages"
 RATINGS = ("3", "2", "1")
 
 
@@ -55,7 +56,7 @@ class Wording:
             parts.append(self.say("answer.as_of", date=date))
         if entry.human is Human.ALWAYS and entry.as_of:
             parts.append(self.say("answer.person_follows"))
-        buttons = () if entry.human is Human.ALWAYS else self._feedback_buttons(entry_id)
+        buttons = self._buttons_below(entry)
         message = self._message("\n\n".join(parts), buttons)
         return Reply(message, entry=entry_id, revision=translation.revision)
 
@@ -113,6 +114,11 @@ class Wording:
 
     def _topic_button(self, topic: str) -> Button:
         return Button(str(Choice(ChoiceKind.TOPIC, topic)), self.say(f"topic.{topic}"))
+
+    def _buttons_below(self, entry: Entry) -> tuple[Button, ...]:
+        if entry.id == LANGUAGES_ENTRY:
+            return self.language_buttons()
+        return () if entry.human is Human.ALWAYS else self._feedback_buttons(entry.id)
 
     def _feedback_buttons(self, entry_id: str) -> tuple[Button, ...]:
         right = Button(str(Choice(ChoiceKind.RIGHT, entry_id)), self.say("button.right"))

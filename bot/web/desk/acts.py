@@ -36,7 +36,7 @@ class Acts:
         form = await request.form()
         try:
             await act(self._desk, ticket_id, visitor.operator, form)
-        except KeyError:
+        except (KeyError, OverflowError):
             raise HTTPException(404) from None
         except DeskError as refusal:
             reason = _reason(refusal, self._views.phrasebook(request))
@@ -96,7 +96,9 @@ async def _note(desk: Desk, ticket: int, operator: Operator, form: FormData) -> 
 
 async def _close(desk: Desk, ticket: int, operator: Operator, form: FormData) -> Ticket:
     seen = text_of(form, "seen")
-    return await desk.close(ticket, operator, int(seen) if seen.isdecimal() else 0)
+    return await desk.close(
+        ticket, operator, int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+    )
 
 
 async def _reopen(desk: Desk, ticket: int, operator: Operator, form: FormData) -> Ticket:

@@ -366,3 +366,15 @@ async def test_an_older_place_is_not_left_when_something_new_arrives(house: Hous
     await newest.click()
     await expect(newest).to_be_hidden()
     await expect(page.get_by_text("news", exact=True)).to_be_in_viewport()
+
+
+async def test_a_long_talk_never_pushes_the_field_off_the_screen(house: House) -> None:
+    page = await house.visit()
+    for count in range(1, 7):
+        await write(page, "a long question " * 20)
+        await expect(bubbles(page, "bot")).to_have_count(count)
+
+    stretched = await page.evaluate("document.documentElement.scrollHeight > innerHeight")
+
+    assert not stretched
+    await expect(page.locator("#field")).to_be_in_viewport(ratio=1)

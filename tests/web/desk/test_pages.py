@@ -28,7 +28,8 @@ HOSTILE = (
 EXPECTED = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "img", "button",
     "form", "input", "label", "select", "option", "span", "bdi", "small", "div", "details",
-    "summary", "pre", "p", "section", "h1", "h2", "nav", "b", "ol", "ul", "li", "strong", "main",
+    "summary", "pre", "p", "section", "h1", "h2", "h3", "nav", "b", "ol", "ul", "li",
+    "strong", "main",
     "time", "article", "footer", "textarea", "kbd", "aside", "blockquote", "dialog", "dl", "dt",
     "dd",
 }  # fmt: skip
@@ -111,7 +112,14 @@ async def test_a_ticket_shows_the_talk_and_offers_to_take_it(scene: WebScene) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/tickets/99", "/desk/tickets/x", "/desk?part=ticket", "/desk?part=other"]
+    "path",
+    [
+        "/desk/tickets/99",
+        "/desk/tickets/99999999999999999999",
+        "/desk/tickets/x",
+        "/desk?part=ticket",
+        "/desk?part=other",
+    ],
 )
 async def test_what_is_not_there_is_a_polite_404(scene: WebScene, path: str) -> None:
     zainab = await scene.browser("Zainab")
@@ -249,6 +257,21 @@ async def test_an_unknown_act_is_a_404(scene: WebScene) -> None:
     zainab = await scene.browser("Zainab")
 
     assert (await zainab.act(ticket.id, "delete")).status_code == 404
+
+
+async def test_numbers_no_database_holds_are_no_trouble(scene: WebScene) -> None:
+    ticket = await scene.ticket()
+    zainab = await scene.browser("Zainab")
+    await zainab.act(ticket.id, "claim")
+    huge = "9" * 5000
+
+    assert (await zainab.act(ticket.id, "close", seen=huge)).status_code == 303
+    page = (await zainab.get(f"/desk/tickets/{ticket.id}")).text
+    token = re.search(r'name="token" value="(\w+)"', page)
+    assert token
+    path = f"/desk/tickets/{'9' * 20}/reopen"
+    response = await zainab.client.post(path, data={"token": token[1]})
+    assert response.status_code == 404
 
 
 # approved answers
