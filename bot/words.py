@@ -1,11 +1,10 @@
 """Every text a person reads that is not an FAQ answer, by key, from the .po files in `locales/`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from gettext import c2py
 from pathlib import Path
 
-from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
@@ -24,18 +23,18 @@ class Words:
     """The wordings of one domain in all its languages; English stands in where one is missing."""
 
     texts: Mapping[str, Mapping[str, Text]]
-    plural_rules: Mapping[str, PoCatalog]
+    plural_rules: Mapping[str, Callable[[int], int]]
 
     @classmethod
     def load(cls, folder: Path, domain: str = "voterline") -> "Words":
         """Read `<folder>/<language>/LC_MESSAGES/<domain>.po`; raises FileNotFoundError if none."""
         texts: dict[str, dict[str, Text]] = {}
-        rules: dict[str, PoCatalog] = {}
+        rules: dict[str, Callable[[int], int]] = {}
         for path in sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po")):
             language = path.parent.parent.name
             with path.open("rb") as file:
                 catalog = read_po(file, abort_invalid=True)
-            rules[language] = catalog
+            rules[language] = c2py(catalog.plural_expr)
             texts[language] = {key: text for key, text in map(_entry, catalog) if key and text}
         if SOURCE_LANGUAGE not in texts:
             raise FileNotFoundError(f"{folder}/{SOURCE_LANGUAGE}/LC_MESSAGES/{domain}.po")
@@ -55,7 +54,7 @@ class Words:
         text = self.texts[spoken][key]
         form, n = text.forms[0], values.get("n")
         if text.plural and isinstance(n, int):
-            form = text.forms[_plural_index(self.plural_rules[spoken], n)]
+            form = text.forms[self.plural_rules[spoken](n)]
         return form.format(**values) if values else form
 
     def has(self, language: str, key: str) -> bool:
@@ -69,7 +68,3 @@ def _entry(message: object) -> tuple[str, Text | None]:
         forms = tuple(wording)
         return key[0], Text(forms, plural=True) if all(forms) else None
     return key, Text((wording,), plural=False) if wording else None
-
-
-def _plural_index(catalog: PoCatalog, n: int) -> int:
-    return int(c2py(catalog.plural_expr)(n))

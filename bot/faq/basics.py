@@ -12,21 +12,27 @@ from bot.faq.finding import Finding
 from bot.faq.format import UNKNOWN
 from bot.faq.model import Fact, Kind, Language
 from bot.faq.nodes import Place, SourceFile
+from bot.nlu.normalize import LANGUAGES
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE_FIELDS = (
     "name", "names", "script", "direction", "locale", "months", "digits", "alphabet", "fallback",
-    "owners",
+    "owners", "offered",
 )  # fmt: skip
 _FACT_FIELDS = ("about", "kind", "value", "source", "as_of", "valid_until")
 
 
-def note_identifier(text: str, notes: Notes, place: Place) -> bool:
-    """Whether a topic, entry or fact may be called so; noted if not.
+def is_identifier(text: str) -> bool:
+    """Whether a topic, entry or fact may be called so.
 
     Ids travel in buttons' data and in placeholders: small Latin letters, digits, underscores.
     """
-    if _IDENTIFIER.fullmatch(text):
+    return IDENTIFIER.fullmatch(text) is not None
+
+
+def note_identifier(text: str, notes: Notes, place: Place) -> bool:
+    """Whether a topic, entry or fact may be called so; noted if not."""
+    if is_identifier(text):
         return True
     notes.note("F109", place, id=text)
     return False
@@ -37,10 +43,11 @@ def read_languages(file: SourceFile, findings: list[Finding]) -> Mapping[str, La
     top = Fields(file, file.root, findings)
     codes = tuple(top.keys())
     blocks = {code: fields for code in codes if (fields := top.block(code))}
-    return {code: _language(code, codes, blocks[code]) for code in blocks}
+    return {code: language_of(code, codes, blocks[code]) for code in blocks}
 
 
-def _language(code: str, codes: tuple[str, ...], fields: Fields) -> Language:
+def language_of(code: str, codes: tuple[str, ...], fields: Fields) -> Language:
+    """One language; `codes` are those of all."""
     fields.only(_LANGUAGE_FIELDS)
     months = fields.texts("months", required=False)
     if months and len(months) != 12:
@@ -62,7 +69,15 @@ def _language(code: str, codes: tuple[str, ...], fields: Fields) -> Language:
         alphabet=fields.text("alphabet"),
         fallback=fields.choice("fallback", others) if fields.has("fallback") else None,
         owners=fields.texts("owners"),
+        offered=_offered(code, fields),
     )
+
+
+def _offered(code: str, fields: Fields) -> bool:
+    offered = fields.choice("offered", ("yes", "no"), default="yes") == "yes"
+    if offered and code not in LANGUAGES:
+        fields.note("F112", fields.where("offered"), language=code)
+    return offered
 
 
 def _refuse(fields: Fields, name: str, value: str, known: str) -> None:
@@ -93,11 +108,12 @@ def read_facts(file: SourceFile, findings: list[Finding]) -> Mapping[str, Fact]:
     facts = {}
     for name, place in top.keys().items():
         if note_identifier(name, top, place) and (fields := top.block(name)):
-            facts[name] = _fact(name, fields)
+            facts[name] = fact_of(name, fields)
     return facts
 
 
-def _fact(name: str, fields: Fields) -> Fact:
+def fact_of(name: str, fields: Fields) -> Fact:
+    """One fact."""
     fields.only(_FACT_FIELDS)
     kind = Kind(fields.choice("kind", tuple(Kind)))
     value = fields.text("value")

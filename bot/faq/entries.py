@@ -6,7 +6,7 @@ from bot.faq.basics import note_identifier
 from bot.faq.fields import Fields, is_error
 from bot.faq.finding import CODES, Finding
 from bot.faq.folder import ENTRY, Folder, entry_path
-from bot.faq.model import Case, Entry, Human, Importance, Translation
+from bot.faq.model import UNFINISHED, Case, Entry, Human, Importance, Translation
 from bot.faq.nodes import MappingNode, Node, SourceFile
 
 _ENTRY_FIELDS = (
@@ -55,15 +55,20 @@ def _entry(
     findings: list[Finding],
 ) -> Entry | None:
     before = len(findings)
-    fields = Fields(file, file.root, findings)
+    entry = entry_of(entry_id, translations, Fields(file, file.root, findings))
+    return None if any(map(is_error, findings[before:])) else entry
+
+
+def entry_of(entry_id: str, translations: dict[str, Translation], fields: Fields) -> Entry:
+    """What `entry.yaml` says, beside the translations; only of use if nothing was noted."""
     fields.only(_ENTRY_FIELDS)
     topic, _, name = entry_id.partition(".")
     note_identifier(name, fields, fields.place)
     facts = fields.texts("facts", empty=True)
     for number, fact in enumerate(facts):
         if not _FACT_NUMBER.fullmatch(fact):
-            fields.note("F110", file.place("facts", number), fact=fact)
-    entry = Entry(
+            fields.note("F110", fields.file.place("facts", number), fact=fact)
+    return Entry(
         id=entry_id,
         topic=topic,
         about=fields.text("about"),
@@ -78,7 +83,6 @@ def _entry(
         allow=frozenset(_allowed(fields)),
         translations=translations,
     )
-    return None if any(map(is_error, findings[before:])) else entry
 
 
 def _allowed(fields: Fields) -> tuple[str, ...]:
@@ -94,12 +98,19 @@ def _allowed(fields: Fields) -> tuple[str, ...]:
 
 def _translation(language: str, file: SourceFile, findings: list[Finding]) -> Translation | None:
     before = len(findings)
-    fields = Fields(file, file.root, findings)
+    translation = translation_of(language, Fields(file, file.root, findings))
+    if any(map(is_error, findings[before:])) or _is_unfinished(translation):
+        return None
+    return translation
+
+
+def translation_of(language: str, fields: Fields) -> Translation:
+    """What a language's file of an entry says; only of use if nothing was noted."""
     fields.only(_TRANSLATION_FIELDS)
     tests = fields.block("tests")
     if tests:
         tests.only(_TEST_FIELDS)
-    translation = Translation(
+    return Translation(
         language=language,
         revision=fields.whole_number("revision"),
         title=fields.text("title").strip(),
@@ -108,7 +119,15 @@ def _translation(language: str, file: SourceFile, findings: list[Finding]) -> Tr
         tests_answer=_cases(tests, "answers"),
         tests_not=_cases(tests, "not"),
     )
-    return None if any(map(is_error, findings[before:])) else translation
+
+
+def _is_unfinished(translation: Translation) -> bool:
+    """Whether somebody still has to write one of its texts; then none of them is used."""
+    cases = (*translation.tests_answer, *translation.tests_not)
+    texts = (translation.title, translation.answer, *translation.questions)
+    return any("TODO" in text and UNFINISHED.search(text) for text in texts) or any(
+        "TODO" in case.text and UNFINISHED.search(case.text) for case in cases
+    )
 
 
 def _cases(tests: Fields | None, name: str) -> tuple[Case, ...]:
@@ -123,7 +142,11 @@ def _case(name: str, node: Node, tests: Fields) -> Case | None:
     if not isinstance(node, MappingNode) or not set(node.items) & set(_CASE_FIELDS):
         text = tests.item_text(name, node)
         return None if text is None else Case(text)
-    fields = Fields(tests.file, node, tests.findings)
+    return case_of(Fields(tests.file, node, tests.findings))
+
+
+def case_of(fields: Fields) -> Case:
+    """A message whose test is known to fail."""
     fields.only(_CASE_FIELDS)
     fields.choice("expect", ("fails",))
     return Case(fields.text("text"), fails=fields.text("reason"))

@@ -62,10 +62,11 @@ CODES: Mapping[str, Severity] = {
     "F109": Severity.ERROR,  # id in the wrong form
     "F110": Severity.ERROR,  # number of a fact in the wrong form
     "F111": Severity.ERROR,  # related entry unknown
+    "F112": Severity.ERROR,  # language offered that the matcher cannot read
     # F2: the translation
     "F201": Severity.WARNING,  # missing; an error where the entry is required
-    "F202": Severity.ERROR,  # TODO left
-    "F203": Severity.ERROR,  # revision behind or ahead
+    "F202": Severity.ERROR,  # TODO left; a warning in a language that is not offered
+    "F203": Severity.ERROR,  # revision behind or ahead; likewise
     "F204": Severity.ERROR,  # placeholders differ from the other languages
     "F205": Severity.ERROR,  # brace that is no placeholder
     "F206": Severity.WARNING,  # letter outside the alphabet

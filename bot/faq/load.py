@@ -18,13 +18,14 @@ def load(folder: Path, words: Words | None = None) -> Catalog:
     Raises FaqError, with every line worded by `words` (domain "maintainer") if given, when a file
     cannot be read (F0, F1) or an answer names a fact that does not exist (F501). All else that
     `faq check` finds, such as a missing translation or an expired fact, does not keep the bot from
-    starting: it answers in a fallback language, or leaves the question to a person.
+    starting: it answers in a fallback language, or leaves the question to a person. Languages
+    that are not offered yet and unfinished texts are left out.
     """
     catalog, findings = read(folder)
     errors = [finding for finding in findings if is_error(finding)]
     if catalog is None or errors:
         raise FaqError(tuple(render_finding(finding, words) for finding in errors))
-    return catalog
+    return catalog.offered()
 
 
 def read(folder: Path) -> tuple[Catalog | None, tuple[Finding, ...]]:

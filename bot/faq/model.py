@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
 from bot.nlu.corpus import NONE, SMALLTALK, Corpus, Example
+from bot.nlu.lexicon import reading_language
+from bot.nlu.normalize import LANGUAGES
+
+T = TypeVar("T")
+
+UNFINISHED = re.compile(r"\bTODO\b")
+"""What stands in a text that somebody still has to write; such a text is never used."""
 
 
 class Human(StrEnum):
@@ -45,6 +54,7 @@ class Language:
 
     `script` is Arab or Latn, `direction` rtl or ltr, `digits` arab (٠١٢) or latn (012); `months`
     holds twelve names or none; `names` is what a voter may type to switch to the language.
+    `offered` is False while its texts are being written: voters do not meet it until then.
     """
 
     code: str
@@ -58,6 +68,7 @@ class Language:
     alphabet: str
     fallback: str | None
     owners: tuple[str, ...]
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +173,38 @@ class Catalog:
             following = self.languages[following].fallback
         return (*chain, *(code for code in self.languages if code not in chain))
 
+    def offered(self) -> Catalog:
+        """What voters may meet: only offered languages, only entries that are written in one."""
+        offered = {code for code, language in self.languages.items() if language.offered}
+        entries = {}
+        for entry_id, entry in self.entries.items():
+            texts = _only(entry.translations, offered)
+            if texts and not UNFINISHED.search(f"{entry.about} {entry.source}"):
+                entries[entry_id] = replace(entry, translations=texts)
+        return replace(
+            self,
+            languages=_only(self.languages, offered),
+            entries=entries,
+            out_of_scope=_only(self.out_of_scope, offered),
+            smalltalk=_only(self.smalltalk, offered),
+        )
+
     def corpus(self) -> Corpus:
         """What the matcher learns from: titles and questions, out-of-scope messages, courtesies.
 
         Labels are entry ids, "none", and "smalltalk.greeting", "smalltalk.thanks" and so on.
+        Languages that the matcher cannot read are left out.
         """
-        return Corpus(tuple(self._examples()), self.lexicon)
+        examples = tuple(one for one in self._examples() if one.language in LANGUAGES)
+        lexicon = {
+            concept: {
+                language: words
+                for language, words in forms.items()
+                if reading_language(language) in LANGUAGES
+            }
+            for concept, forms in self.lexicon.items()
+        }
+        return Corpus(examples, lexicon)
 
     @cached_property
     def _by_topic(self) -> dict[str, tuple[Entry, ...]]:
@@ -197,3 +234,7 @@ class Catalog:
             for kind, messages in kinds.items():
                 for text in messages:
                     yield Example(f"{SMALLTALK}{kind}", language, text)
+
+
+def _only(by_language: Mapping[str, T], languages: Set[str]) -> Mapping[str, T]:
+    return {code: value for code, value in by_language.items() if code in languages}

@@ -6,24 +6,33 @@ from collections.abc import Mapping
 from bot.domain.decision import SmalltalkKind
 from bot.faq.fields import Fields
 from bot.faq.finding import Finding
+from bot.faq.model import UNFINISHED
 from bot.faq.nodes import SourceFile
 
-_CONCEPT = re.compile(r"[A-Z][A-Z0-9_]*")
+CONCEPT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def read_out_of_scope(file: SourceFile, findings: list[Finding]) -> tuple[str, ...]:
     """The messages of one language that must not be answered."""
-    fields = Fields(file, file.root, findings)
+    return messages_of(Fields(file, file.root, findings))
+
+
+def messages_of(fields: Fields) -> tuple[str, ...]:
+    """The messages, as far as they are written."""
     fields.only(("messages",))
-    return fields.texts("messages")
+    return _finished(fields.texts("messages"))
 
 
 def read_smalltalk(file: SourceFile, findings: list[Finding]) -> Mapping[str, tuple[str, ...]]:
     """The courtesies of one language by kind."""
-    fields = Fields(file, file.root, findings)
+    return courtesies_of(Fields(file, file.root, findings))
+
+
+def courtesies_of(fields: Fields) -> Mapping[str, tuple[str, ...]]:
+    """The courtesies by kind, as far as they are written."""
     kinds = tuple(kind.value for kind in SmalltalkKind)
     fields.only(kinds)
-    return {kind: fields.texts(kind) for kind in kinds}
+    return {kind: _finished(fields.texts(kind)) for kind in kinds}
 
 
 def read_lexicon(file: SourceFile, findings: list[Finding]) -> Mapping[str, tuple[str, ...]]:
@@ -31,8 +40,17 @@ def read_lexicon(file: SourceFile, findings: list[Finding]) -> Mapping[str, tupl
     fields = Fields(file, file.root, findings)
     forms = {}
     for concept, place in fields.keys().items():
-        if _CONCEPT.fullmatch(concept):
-            forms[concept] = fields.texts(concept, empty=True)
+        if CONCEPT.fullmatch(concept):
+            forms[concept] = forms_of(concept, fields)
         else:
             fields.note("F109", place, id=concept)
     return forms
+
+
+def forms_of(concept: str, fields: Fields) -> tuple[str, ...]:
+    """The forms of one concept, perhaps none."""
+    return fields.texts(concept, empty=True)
+
+
+def _finished(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in texts if not UNFINISHED.search(text))

@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.nlu.features import Floats
+
+Doubles = NDArray[np.float64]
 
 OUT_OF_SCOPE_SHARE = 0.12
 """Share of messages that no entry answers, to which the corpus's own share is weighed."""
 
 WRONG_AMONG_ANSWERS = 0.01
 """Share of wrong answers among the answers sent that the thresholds are drawn for."""
+
+_NEAR = 1e-7
+_LEAST_SLOPE = 0.05
 
 _EASE = 1.5
 """Log-odds by which voters' messages are easier than held-out questions of an FAQ, whose writers
@@ -63,7 +69,7 @@ def calibrate(leads: Sequence[Lead], prior: Calibration | None = None) -> Calibr
     return Calibration(curve.offset, curve.slope, _threshold(curve, nats, weights))
 
 
-def _weights(inside: np.ndarray) -> np.ndarray:
+def _weights(inside: NDArray[np.bool_]) -> Doubles:
     outside = int((~inside).sum())
     if not outside or outside == len(inside):
         return np.ones(len(inside))
@@ -72,29 +78,37 @@ def _weights(inside: np.ndarray) -> np.ndarray:
 
 
 def _fit(
-    nats: np.ndarray,
-    right: np.ndarray,
-    weights: np.ndarray,
-    start: tuple[float, float],
-    trust: float,
+    nats: Doubles, right: Doubles, weights: Doubles, start: tuple[float, float], trust: float
 ) -> tuple[float, float]:
-    """Newton's method for a logistic regression with a Gaussian prior around `start`."""
+    """Fit a logistic regression by Newton's method, halving steps that would not improve it.
+
+    A Gaussian prior around `start` counts like `trust` questions. The slope is kept positive.
+    """
     design = np.column_stack([np.ones_like(nats), nats])
     wanted = np.array(start)
-    penalty = np.diag([trust / 4, trust / 4])
+    penalty = trust / 4
+
+    def loss(at: Doubles) -> float:
+        logits = design @ at
+        own = weights @ (np.logaddexp(0, logits) - right * logits)
+        return float(own + penalty / 2 * ((at - wanted) ** 2).sum())
+
     found = wanted.copy()
-    for _ in range(50):
+    for _ in range(100):
         probability = 1 / (1 + np.exp(-(design @ found).clip(-30, 30)))
-        gradient = design.T @ (weights * (probability - right)) + penalty @ (found - wanted)
+        gradient = design.T @ (weights * (probability - right)) + penalty * (found - wanted)
         spread = weights * probability * (1 - probability)
-        step = np.linalg.solve(design.T @ (design * spread[:, None]) + penalty, gradient)
-        found -= step
-        if float(np.abs(step).max()) < 1e-8:
+        curvature = design.T @ (design * spread[:, None]) + (penalty + 1e-6) * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        while loss(found - step) > loss(found) and float(np.abs(step).max()) > _NEAR:
+            step /= 2
+        found = found - step
+        if float(np.abs(step).max()) <= _NEAR:
             break
-    return float(found[0]), max(float(found[1]), 0.05)
+    return float(found[0]), max(float(found[1]), _LEAST_SLOPE)
 
 
-def _threshold(curve: Calibration, nats: np.ndarray, weights: np.ndarray) -> float:
+def _threshold(curve: Calibration, nats: Doubles, weights: Doubles) -> float:
     """Return the least confidence from which the answers' expected wrong share meets the target."""
     confidence = np.array([curve.confidence(float(lead)) for lead in nats])
     order = np.argsort(-confidence, kind="stable")

@@ -26,17 +26,19 @@ def decide(
     ranking: Sequence[Match],
     answer_from: float,
     outside: float,
+    is_known: bool,
     courtesy: tuple[str, float] | None,
 ) -> Decision:
     """Return what to do with a message.
 
     ranking: the likeliest entries, best first, with calibrated probabilities. answer_from: least
     probability at which the best one is answered. outside: probability that no entry is asked for.
+    is_known: some word of the message is known; else it is noise, whatever its letters resemble.
     courtesy: the likeliest small-talk label and its probability.
     """
     if courtesy is not None and courtesy[1] >= _COURTESY_FROM:
         return Smalltalk(SmalltalkKind(courtesy[0].removeprefix(SMALLTALK)))
-    if not ranking:
+    if not ranking or not is_known:
         return Handoff(HandoffReason.NOT_UNDERSTOOD)
     best = ranking[0]
     if best.probability >= answer_from:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from bot.nlu.calibrate import lead_of
-from bot.nlu.characters import clean, script
+from bot.nlu.characters import clean, has_letters, script
 from bot.nlu.corpus import SMALLTALK
 from bot.nlu.decide import decide
 from bot.nlu.features import Floats
@@ -92,7 +92,13 @@ class Engine:
             ranking=ranking,
             outside=outside,
             nearest=phrasings.nearest(folded),
-            decision=decide(ranking, calibration.answer_from, outside, self._courtesy(mixed)),
+            decision=decide(
+                ranking,
+                calibration.answer_from,
+                outside,
+                is_known=has_letters(text) and bool(evidence.known_words or evidence.concepts),
+                courtesy=self._courtesy(mixed) if has_letters(text) else None,
+            ),
             read_as=read_as,
         )
 

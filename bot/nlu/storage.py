@@ -74,7 +74,7 @@ def save(index: Index, path: Path) -> None:
 def read(path: Path) -> Index:
     """Read what `save` wrote; raises OSError, or ValueError when the file is none of ours."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return _read(stored)
     except (zipfile.BadZipFile, KeyError, EOFError, TypeError) as fault:
         raise ValueError(f"{path.name} is no index, or a broken one") from fault

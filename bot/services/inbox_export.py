@@ -9,6 +9,7 @@ from bot.domain.decision import HandoffReason
 from bot.faq.yaml_writer import comment, item
 from bot.nlu.grouping import grouped
 from bot.services.ports import Recorded, Store
+from bot.services.recorded import explained, is_question
 from bot.services.redaction import redacted
 from bot.words import SOURCE_LANGUAGE, Words
 
@@ -57,13 +58,13 @@ def unanswered(recorded: Iterable[Recorded], default_language: str) -> Iterator[
     last: dict[int, Recorded] = {}
     for one in recorded:
         reason = _reason(one)
-        asked = one if _is_question(one) else last.get(one.conversation)
+        asked = one if is_question(one) else last.get(one.conversation)
         if asked is one:
             last[one.conversation] = one
         if reason is None or asked is None or not (text := redacted(asked.text)):
             continue
         last.pop(one.conversation, None)
-        language = _explained(asked, "language") or asked.language or default_language
+        language = explained(asked, "language") or asked.language or default_language
         yield Unanswered(text, str(language), reason, _guess(asked))
 
 
@@ -104,23 +105,6 @@ def render_inbox(groups: Sequence[Group], words: Words, language: str = SOURCE_L
     return "\n".join(lines)
 
 
-def _is_question(one: Recorded) -> bool:
-    # Only what the engine has read carries an explanation: no taps, numbers or commands. What it
-    # failed on was passed on unread.
-    if one.choice is not None or not one.text.strip():
-        return False
-    return _has_explanation(one) or (one.outcome or {}).get("reason") == "not_understood"
-
-
-def _has_explanation(one: Recorded) -> bool:
-    return isinstance((one.outcome or {}).get("explanation"), Mapping)
-
-
-def _explained(one: Recorded, key: str) -> object:
-    explanation = (one.outcome or {}).get("explanation")
-    return explanation.get(key) if isinstance(explanation, Mapping) else None
-
-
 def _reason(one: Recorded) -> HandoffReason | None:
     choice = Choice.parse(one.choice) if one.choice else None
     if choice and choice.kind is ChoiceKind.WRONG:
@@ -132,7 +116,7 @@ def _reason(one: Recorded) -> HandoffReason | None:
 
 
 def _guess(asked: Recorded) -> str | None:
-    entries = _explained(asked, "entries")
+    entries = explained(asked, "entries")
     if isinstance(entries, Sequence) and entries and isinstance(entries[0], Mapping):
         return str(entries[0].get("entry"))
     entry = (asked.outcome or {}).get("entry")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.delivery import DeliveryStatus, Origin
 from bot.domain.message import OutboundMessage
-from bot.services.ports import Line, Outgoing, Speaker
+from bot.services.ports import Line, Outgoing, Recorded, Speaker
 from bot.store.columns import load_attachment, load_buttons, load_outcome, moment
 from bot.store.statements import Row, Statements
 
@@ -59,6 +59,20 @@ class Transcript(Statements):
         )
         return _outgoing(rows)
 
+    def recorded_questions(self, limit: int = 10_000) -> tuple[Recorded, ...]:
+        """The newest `limit` messages that were dealt with and not forgotten, oldest first."""
+        rows = self._rows(
+            """
+            SELECT inbox.conversation_id, inbox.text, inbox.choice, inbox.outcome,
+                   conversations.language
+            FROM inbox JOIN conversations ON conversations.id = inbox.conversation_id
+            WHERE inbox.done_at IS NOT NULL AND NOT inbox.forgotten
+            ORDER BY inbox.id DESC LIMIT ?
+            """,
+            limit,
+        )
+        return tuple(map(_recorded, reversed(rows)))
+
 
 def _answers(row: Row) -> float:
     # Within one microsecond, or under a standing clock, an answer follows its question.
@@ -89,6 +103,16 @@ def _said(row: Row) -> Line:
         entry=row["entry"],
         operator_name=row["operator_name"],
         labels=tuple(label for _, label in json.loads(row["buttons"])),
+    )
+
+
+def _recorded(row: Row) -> Recorded:
+    return Recorded(
+        conversation=row["conversation_id"],
+        text=row["text"],
+        language=row["language"],
+        choice=row["choice"],
+        outcome=load_outcome(row["outcome"]),
     )
 
 

@@ -4,17 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from bot.faq.draft import Draft
 from bot.faq.fields import listed
 from bot.faq.finding import Finding, Severity
 from bot.faq.folder import ENTRY, entry_path
 from bot.faq.format import PLACEHOLDER
-from bot.faq.model import Entry, Importance
+from bot.faq.model import UNFINISHED, Entry, Importance
 from bot.faq.nodes import Place
 from bot.words import SOURCE_LANGUAGE
-
-TODO = re.compile(r"\bTODO\b")
 
 _PAIRS = {")": "(", "]": "[", "»": "«"}
 _SIGNS = re.compile(r"[()\[\]«»]")
@@ -26,8 +25,8 @@ def missing(draft: Draft) -> Iterator[Finding]:
     """Languages in which an entry has no file: an error where the entry is required."""
     for entry in draft.catalog.entries.values():
         required = entry.importance is Importance.REQUIRED
-        severity = Severity.ERROR if required else Severity.WARNING
-        for language in draft.catalog.languages:
+        for language, spoken in draft.catalog.languages.items():
+            severity = Severity.ERROR if required and spoken.offered else Severity.WARNING
             name = entry_path(entry.id, f"{language}.yaml")
             if name not in draft.folder.names:
                 where = entry_path(entry.id, ENTRY)
@@ -37,12 +36,15 @@ def missing(draft: Draft) -> Iterator[Finding]:
 
 
 def unfinished(draft: Draft) -> Iterator[Finding]:
-    """Places where somebody left a TODO."""
+    """Places where somebody left a TODO; in a language not offered yet just one a file."""
     for name, file in draft.folder.files.items():
         for number, line in enumerate(file.lines, start=1):
-            if "TODO" in line and (found := TODO.search(line)):
-                place = Place(number, found.start() + 1)
-                yield draft.finding("F202", name, place)
+            if "TODO" in line and (found := UNFINISHED.search(line)):
+                finding = draft.finding("F202", name, Place(number, found.start() + 1))
+                if not _is_offered(draft, PurePosixPath(name).stem):
+                    yield replace(finding, severity=Severity.WARNING)
+                    break
+                yield finding
 
 
 def revisions(draft: Draft) -> Iterator[Finding]:
@@ -52,7 +54,14 @@ def revisions(draft: Draft) -> Iterator[Finding]:
             if translation.revision != entry.revision:
                 name = entry_path(entry.id, f"{language}.yaml")
                 values = {"revision": translation.revision, "entry": entry.revision}
-                yield draft.at("F203", name, "revision", **values)
+                finding = draft.at("F203", name, "revision", **values)
+                offered = _is_offered(draft, language)
+                yield finding if offered else replace(finding, severity=Severity.WARNING)
+
+
+def _is_offered(draft: Draft, language: str) -> bool:
+    spoken = draft.catalog.languages.get(language)
+    return spoken is None or spoken.offered
 
 
 def placeholders(draft: Draft) -> Iterator[Finding]:

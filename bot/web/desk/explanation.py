@@ -7,6 +7,8 @@ from bot.web.desk.phrasebook import Phrasebook
 
 CANDIDATES = 3
 WORDS = 8
+LEAST = 0.01
+"""Chances below it would read as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def read_outcome(outcome: Mapping[str, object], book: Phrasebook) -> Explanation
 def _ranking(reading: Mapping[str, object]) -> Iterator[tuple[str, float]]:
     for candidate in map(_mapping, _sequence(reading.get("entries"))):
         entry, chance = candidate.get("entry"), candidate.get("probability")
-        if isinstance(entry, str) and isinstance(chance, int | float) and 0 <= chance <= 1:
+        if isinstance(entry, str) and isinstance(chance, int | float) and LEAST <= chance <= 1:
             yield entry, float(chance)
 
 
