@@ -62,7 +62,15 @@ _BADINI = {
     "p": "پ", "q": "ق", "r": "ر", "s": "س", "ş": "ش", "t": "ت", "u": "و", "û": "وو", "v": "ڤ",
     "w": "و", "x": "خ", "y": "ی", "z": "ز",
 }  # fmt: skip
+_TURKMEN = {
+    "sh": "ش", "ch": "چ", "gh": "غ",
+    "a": "ا", "b": "ب", "c": "ج", "ç": "چ", "d": "د", "e": "ه", "ə": "ه", "f": "ف", "g": "گ",
+    "ğ": "غ", "h": "ه", "ı": "ی", "i": "ی", "j": "ژ", "k": "ک", "l": "ل", "m": "م", "n": "ن",
+    "o": "و", "ö": "و", "u": "و", "ü": "و", "p": "پ", "q": "ق", "r": "ر", "s": "س", "ş": "ش",
+    "t": "ت", "v": "و", "w": "و", "x": "خ", "y": "ی", "z": "ز",
+}  # fmt: skip
 _BADINI_SIGN = re.compile("|".join(sorted(_BADINI, key=len, reverse=True)))
+_TURKMEN_SIGN = re.compile("|".join(sorted(_TURKMEN, key=len, reverse=True)))
 _INITIAL_VOWEL = re.compile(r"\b(?=[aeêiîouû])")
 
 
@@ -89,3 +97,9 @@ def badini(text: str) -> str:
     """Write Latin Kurmanji in the Arabic letters of Badini, by rule: it only teaches a detector."""
     text = _INITIAL_VOWEL.sub("ئ", text.lower())
     return _BADINI_SIGN.sub(lambda sign: _BADINI[sign.group()], text)
+
+
+def turkmen(text: str) -> str:
+    """Write Latin Turkmen in Arabic letters as Kirkuk does, by rule: it only teaches a detector."""
+    text = re.sub(r"\b(?=[eəıioöuü])", "ا", text.lower())
+    return _TURKMEN_SIGN.sub(lambda sign: _TURKMEN[sign.group()], text)

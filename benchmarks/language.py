@@ -18,7 +18,7 @@ import langdetect
 from benchmarks.corpora import Message, data_folder, voter_messages
 from benchmarks.keyboards import noisy
 from bot.nlu.language import REPLY_LANGUAGE, Detector, words
-from bot.nlu.normalize import has_letters
+from bot.nlu.normalize import clean, has_letters
 from bot.nlu.unserved import unserved_language
 
 BUCKETS = ("w1", "w2-4", "chat", "noisy", "long")
@@ -147,10 +147,10 @@ def print_calibration(detector: Detector, tested: Sequence[Sample]) -> None:
     table = detector.table
     halves: list[list[tuple[list[float], int, str]]] = [[], []]
     for number, sample in enumerate(tested):
-        found = words(sample.text)
+        found = words(clean(sample.text))
         if found and sample.bucket != "long":
-            length = 1 + sum(map(len, found)) + len(found)
-            halves[number % 2].append((table.costs(found), length, ANSWERED_AS[sample.name]))
+            costs, length = detector.evidence(found)
+            halves[number % 2].append((costs, 1 + length, ANSWERED_AS[sample.name]))
     answers = [ANSWERED_AS[name] for name in table.classes]
 
     def shares(costs: list[float], temperature: float) -> dict[str, float]:

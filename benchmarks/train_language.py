@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.corpora import ROOT, data_folder, from_drafts, from_faq
-from benchmarks.keyboards import KEYBOARDS, badini, typed
-from bot.nlu.characters import script
+from benchmarks.keyboards import KEYBOARDS, badini, turkmen, typed
+from bot.nlu.characters import clean, script
 from bot.nlu.language import words
 from bot.nlu.ngrams import pack, unpack
 
@@ -27,14 +27,21 @@ LONGEST = 5
 SIZE = 150_000
 CLIP = 5.0
 """Nats that one character can speak against a class; no single surprise settles a message."""
-SMOOTHING = 1.5
+STEPS = 63
+"""Steps that the costs from 0 to CLIP are rounded to."""
+SMOOTHING = 2.5
 """How much more than by Witten and Bell the shorter context counts."""
-OWN_WEIGHT = 3.0
-"""What one of the project's own questions counts, against a line of public text."""
+OWN_SHARE = 0.6
+"""What the project's own questions of a class weigh, against all public text of that class."""
 # Fitted on half of the benchmark's messages, see benchmarks/language.py --calibration.
 COOLING = {"cooling": 1.0, "cooling_power": 0.3}
 
 _CLASS_OF = {"kmr-Arab": "kmr-arab", "kmr-Latn": "kmr"}
+_OTHER_LETTERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
+    "kmr": lambda text: ("kmr-arab", badini(text)),
+    "tr": lambda text: ("azb", turkmen(text)),
+}
+"""Classes whose own lines are also written in another script, and the class they then belong to."""
 _ARABIC_LETTERS = frozenset({"ar", "ckb", "kmr-arab", "azb", "fa"})
 _LABEL = re.compile(r"^\s*\.?[\w-]+\s*=\s*")
 _UNTRANSLATED_NATS = 8.0
@@ -44,11 +51,10 @@ Counts = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text of one class, and what it weighs."""
+    """A text of one class."""
 
     name: str
     text: str
-    weight: float = 1.0
 
 
 def public_lines() -> list[Line]:
@@ -66,9 +72,12 @@ def own_lines() -> list[Line]:
     if (data_folder() / "drafts").is_dir():
         examples += from_drafts().examples
     texts = {(example.language, example.text) for example in examples}
-    lines = [Line(_class(language, text), text, OWN_WEIGHT) for language, text in sorted(texts)]
-    written = [Line("kmr-arab", badini(line.text)) for line in lines if line.name == "kmr"]
-    return [line for line in lines if _in_own_letters(line)] + written
+    lines = [Line(_class(language, text), text) for language, text in sorted(texts)]
+    lines = [line for line in lines if _in_own_letters(line)]
+    other_letters = [
+        Line(*_OTHER_LETTERS[line.name](line.text)) for line in lines if line.name in _OTHER_LETTERS
+    ]
+    return lines + other_letters
 
 
 def _class(language: str, text: str) -> str:
@@ -85,25 +94,28 @@ def word_counts(public: Iterable[Line], own: Iterable[Line]) -> dict[str, Counts
     """Count the words of each class, as they are written and as phones garble them.
 
     Public lines are typed once more, each on the next keyboard of its class; the project's own on
-    every keyboard. A line weighs the same however often it is typed.
+    every keyboard. A line weighs the same however often it is typed, and the own lines of a class
+    together OWN_SHARE of the public ones.
     """
+    ours = _counted((line, KEYBOARDS[line.name]) for line in own)
+    theirs = _counted(
+        (line, [KEYBOARDS[line.name][number % len(KEYBOARDS[line.name])]])
+        for number, line in enumerate(public)
+    )
+    masses = [np.sum([*counts.values(), np.zeros(len(CLASSES))], axis=0) for counts in (theirs, ours)]
+    for word, count in ours.items():
+        theirs[word] += count * OWN_SHARE * masses[0] / np.maximum(masses[1], 1.0)
+    return theirs
+
+
+def _counted(lines: Iterable[tuple[Line, Sequence[Mapping[str, str]]]]) -> dict[str, Counts]:
     counts: dict[str, Counts] = defaultdict(lambda: np.zeros(len(CLASSES)))
-    for number, line in enumerate(public):
-        keyboards = KEYBOARDS[line.name]
-        _count(counts, line, [keyboards[number % len(keyboards)]])
-    for line in own:
-        _count(counts, line, KEYBOARDS[line.name])
+    for line, keyboards in lines:
+        versions = [line.text, *(typed(line.text, keyboard) for keyboard in keyboards)]
+        for version in versions:
+            for word in words(clean(version)):
+                counts[word][CLASSES.index(line.name)] += 1 / len(versions)
     return counts
-
-
-def _count(
-    counts: dict[str, Counts], line: Line, keyboards: Iterable[Mapping[str, str]]
-) -> None:
-    versions = [line.text, *(typed(line.text, keyboard) for keyboard in keyboards)]
-    place = CLASSES.index(line.name)
-    for version in versions:
-        for word in words(version):
-            counts[word][place] += line.weight / len(versions)
 
 
 def ngram_counts(by_word: Mapping[str, Counts]) -> list[dict[str, Counts]]:
@@ -178,7 +190,7 @@ def table(public: list[Line], own: list[Line], size: int) -> bytes:
     """Make the packed table."""
     counts = ngram_counts(word_counts(public, own))
     kept = pruned(costs(probabilities(counts)), counts, size)
-    step = CLIP / 255
+    step = CLIP / STEPS
     steps = {ngram: [round(c / step) for c in cost] for ngram, cost in kept.items()}
     return pack(CLASSES, steps, step, COOLING)
 
@@ -189,7 +201,7 @@ def translated(public: list[Line]) -> list[Line]:
     place = CLASSES.index("en")
 
     def is_english(line: Line) -> bool:
-        found = first.costs(words(line.text))
+        found = first.costs(words(clean(line.text)))
         return found[CLASSES.index(line.name)] - found[place] > _UNTRANSLATED_NATS
 
     return [line for line in public if line.name == "en" or not is_english(line)]

@@ -1,4 +1,4 @@
-"""`faq diff`: what changed in an entry since one of its translations was last brought up to date."""
+"""`faq diff`: what changed in an entry since a translation was last brought up to date."""
 
 import re
 from collections.abc import Iterator

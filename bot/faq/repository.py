@@ -3,7 +3,7 @@
 import io
 import shutil
 import subprocess
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,12 +56,12 @@ class Repository:
             named = f"{revision}^{{commit}}"
             resolved = _git(self.root, "rev-parse", "--verify", "-q", "--end-of-options", named)
             commit, inside = (resolved or b"").decode().strip(), self._inside(folder)
-            data = commit and _git(self.root, "archive", "--format=tar", commit, "--", inside)
+            data = commit and _git(self.root, "archive", "--format=zip", commit, "--", inside)
             if not data:
                 yield None
                 return
-            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-                archive.extractall(place, filter="data")
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                archive.extractall(place)
             yield Path(place) / inside
 
     def _inside(self, path: Path) -> str:

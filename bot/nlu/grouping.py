@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from bot.nlu.normalize import LANGUAGES, fold
 
 ALIKE = 80.0
-"""The least `token_sort_ratio`, 0 to 100, at which two folded messages count as one question."""
+"""The least `ratio`, 0 to 100, of two messages' folded and sorted words that makes them one."""
 
 
 def grouped(texts: Sequence[str], language: str) -> tuple[tuple[int, ...], ...]:
@@ -21,7 +21,7 @@ def grouped(texts: Sequence[str], language: str) -> tuple[tuple[int, ...], ...]:
     members: list[list[int]] = []
     known: dict[str, int] = {}
     for index, text in enumerate(texts):
-        folded = fold(text, spoken)
+        folded = " ".join(sorted(fold(text, spoken).split()))
         if folded not in known:
             known[folded] = _nearest(folded, leaders)
             if known[folded] == len(leaders):
@@ -32,8 +32,7 @@ def grouped(texts: Sequence[str], language: str) -> tuple[tuple[int, ...], ...]:
 
 
 def _nearest(folded: str, leaders: Sequence[str]) -> int:
-    scorer = fuzz.token_sort_ratio
-    found = process.extractOne(folded, leaders, scorer=scorer, score_cutoff=ALIKE)
+    found = process.extractOne(folded, leaders, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return found[2] if found else len(leaders)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from bot.nlu import storage
 from bot.nlu.calibrate import Lead, calibrate, lead_of
 from bot.nlu.corpus import Corpus, is_entry
+from bot.nlu.courtesies import Courtesies
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.match import Matcher, mix
 from bot.nlu.normalize import LANGUAGES
@@ -63,7 +64,8 @@ def train_index(corpus: Corpus) -> Index:
 
     lexicon = Lexicon(corpus.lexicon)
     trained = train(corpus, lexicon)
-    matcher = Matcher(trained.labels, lexicon, trained.lexical, trained.concepts)
+    courtesies = Courtesies.of(corpus.examples)
+    matcher = Matcher(trained.labels, lexicon, courtesies, trained.lexical, trained.concepts)
     leads = [_lead(held, matcher) for held in trained.held]
     common = calibrate(leads)
     calibrations = {}

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.nlu.concepts import ConceptModel
 from bot.nlu.corpus import is_entry
+from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Floats, Prepared, prepare
 from bot.nlu.lexical import GROUP_OF, LexicalModel, log_softmax
 from bot.nlu.lexicon import Found, Lexicon
@@ -56,6 +57,7 @@ class Matcher:
 
     labels: tuple[str, ...]
     lexicon: Lexicon
+    courtesies: Courtesies
     lexical: dict[str, LexicalModel]
     concepts: ConceptModel
 
@@ -64,7 +66,7 @@ class Matcher:
 
         A language without a single question in the corpus is scored by its concepts alone.
         """
-        prepared = prepare(text, language)
+        prepared = prepare(self.courtesies.stripped(text, language), language)
         found = self.lexicon.find_folded(prepared.folded, language)
         conceptual = self.concepts.log_probabilities(one.concept for one in found)
         model = self.lexical.get(GROUP_OF[language])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.calibrate import Calibration
 from bot.nlu.concepts import ConceptModel
+from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Vocabulary
 from bot.nlu.lexical import LexicalModel
 from bot.nlu.lexicon import Lexicon
@@ -48,6 +49,9 @@ def save(index: Index, path: Path) -> None:
         },
         "concepts": list(matcher.concepts.rows),
         "lexicon": matcher.lexicon.forms,
+        "courtesies": {
+            language: sorted(phrases) for language, phrases in matcher.courtesies.phrases.items()
+        },
         "calibrations": {
             language: [one.offset, one.slope, one.answer_from]
             for language, one in index.calibrations.items()
@@ -100,8 +104,11 @@ def _read(stored: Any) -> Index:
             for concept, by_language in content["lexicon"].items()
         }
     )
+    courtesies = Courtesies(
+        {language: frozenset(phrases) for language, phrases in content["courtesies"].items()}
+    )
     return Index(
-        Matcher(tuple(content["labels"]), lexicon, lexical, concepts),
+        Matcher(tuple(content["labels"]), lexicon, courtesies, lexical, concepts),
         {language: Calibration(*values) for language, values in content["calibrations"].items()},
         {language: Phrasings(*lists) for language, lists in content["phrasings"].items()},
     )

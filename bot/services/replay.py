@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.conversation import Conversation
-from bot.domain.message import Address, InboundMessage
+from bot.domain.message import Address, InboundMessage, OutboundMessage
 from bot.services.dialogue import respond
 from bot.services.mind import Mind
 from bot.services.ports import Recorded, Store
@@ -127,14 +127,12 @@ def _reaction(mind: Mind, one: Recorded, now: datetime) -> Reaction:
         decision=str(outcome.get("decision", "")),
         entry=str(entry) if entry else None,
         options=tuple(map(str, options)) if isinstance(options, Sequence) else (),
-        text="\n\n".join(
-            _words(reply.message.text, reply.message.buttons) for reply in turn.replies
-        ),
+        text="\n\n".join(_as_read(reply.message) for reply in turn.replies),
     )
 
 
-def _words(text: str, buttons: Sequence[object]) -> str:
-    return "\n".join((text, *(str(getattr(button, "label", "")) for button in buttons)))
+def _as_read(message: OutboundMessage) -> str:
+    return "\n".join((message.text, *(button.label for button in message.buttons)))
 
 
 def _named(reaction: Reaction, words: Words, language: str) -> str:

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.conversation import AwaitKind, Mode
@@ -311,6 +311,7 @@ async def test_every_act_wakes_the_desks_and_replies_wake_the_senders(
     await outbox
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_text_is_plain_after_one_cleaning(text: str) -> None:
     plain = plain_text(text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.faq.format import render_answer
@@ -72,6 +72,7 @@ def test_a_changed_faq_is_searched_anew() -> None:
     assert "card.lost" not in [s.entry for s in answers.suggest(changed, "ckb", TODAY, "card", ())]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_search_is_answered(query: str) -> None:
     assert len(found(query)) <= MOST

@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.operator import Role
@@ -180,6 +180,7 @@ async def test_the_desks_language_is_kept_for_the_browser(scene: WebScene) -> No
     assert '<html lang="en" dir="ltr">' in unknown.text
 
 
+@settings(deadline=None)
 @given(st.text() | st.sampled_from(["//evil", "/desk//evil", "/desk/\\evil", "https:/desk"]))
 def test_after_signing_in_nobody_leaves_the_desk(text: str) -> None:
     target = local_target(text)

@@ -1,7 +1,7 @@
 """What the bot made of a message is shown whatever an older program wrote down."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.web.desk.explanation import Candidate, read_outcome
@@ -70,6 +70,7 @@ READINGS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries(
         {},

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.decision import HandoffReason
@@ -133,6 +133,7 @@ def test_a_ticket_about_an_entry_that_is_gone_is_still_listed() -> None:
     assert shown.language_name == "xx"
 
 
+@settings(deadline=None)
 @given(st.none() | st.text(), st.none() | st.text())
 def test_any_address_gives_a_filter_that_reads_itself_again(
     show: str | None, language: str | None

@@ -1,0 +1,34 @@
+"""Runs every benchmark whose data is there: `make bench`."""
+
+import subprocess
+import sys
+
+from benchmarks.corpora import data_folder
+
+ALWAYS = (("benchmarks.store",),)
+WITH_DATA = (
+    ("benchmarks.language",),
+    ("benchmarks.voters", "--baselines"),
+    ("benchmarks.matching",),
+)
+
+
+def main() -> int:
+    """Run them one after the other, so that none disturbs another's times."""
+    runs = list(ALWAYS)
+    if data_folder().is_dir():
+        runs += WITH_DATA
+    else:
+        print(
+            f"no data in {data_folder()}: set BENCHMARK_DATA, see benchmarks/README.md",
+            file=sys.stderr,
+        )
+    failed = 0
+    for module, *arguments in runs:
+        print(f"\n== {module} {' '.join(arguments)}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
