@@ -18,23 +18,22 @@ from benchmarks.corpora import ROOT, data_folder, from_drafts, from_faq
 from benchmarks.keyboards import KEYBOARDS, badini, turkmen, typed
 from bot.nlu.characters import clean, script
 from bot.nlu.language import words
-from bot.nlu.ngrams import pack, unpack
+from bot.nlu.ngrams import LONGEST, MOST_STEPS, pack, unpack
 
 CLASSES = ("ar", "ar-latn", "ckb", "kmr-arab", "kmr", "tr", "az", "azb", "fa", "en")
 TABLE = ROOT / "bot" / "nlu" / "data" / "ngrams.gz"
 
-LONGEST = 5
-SIZE = 150_000
+SIZE = 200_000
+ALPHABET = 240
+"""Characters known; the rest are letters of other scripts, met in names."""
 CLIP = 5.0
 """Nats that one character can speak against a class; no single surprise settles a message."""
-STEPS = 63
-"""Steps that the costs from 0 to CLIP are rounded to."""
 SMOOTHING = 2.5
 """How much more than by Witten and Bell the shorter context counts."""
 OWN_SHARE = 0.6
 """What the project's own questions of a class weigh, against all public text of that class."""
 # Fitted on half of the benchmark's messages, see benchmarks/language.py --calibration.
-COOLING = {"cooling": 1.0, "cooling_power": 0.3}
+COOLING = {"cooling": 0.6, "cooling_power": 0.5}
 
 _CLASS_OF = {"kmr-Arab": "kmr-arab", "kmr-Latn": "kmr"}
 _OTHER_LETTERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
@@ -172,25 +171,30 @@ def costs(found: Mapping[str, Counts]) -> dict[str, Counts]:
 def pruned(
     all_costs: Mapping[str, Counts], counts: list[dict[str, Counts]], size: int
 ) -> dict[str, Counts]:
-    """Keep the `size` n-grams whose going would change the scores of the training text most."""
+    """Keep the `size` n-grams whose going would change the scores of the training text most.
+
+    Those with a character beyond the ALPHABET most frequent ones are left out.
+    """
     totals = [np.sum(list(level.values()), axis=0) if level else 1.0 for level in counts]
+    frequent = {c: float((count / totals[1]).sum()) for c, count in counts[1].items()}
+    alphabet = set(sorted(frequent, key=lambda c: (-frequent[c], c))[:ALPHABET])
     worth: dict[str, float] = {}
     for ngram, cost in all_costs.items():
         if len(ngram) == 1:
             worth[ngram] = np.inf
-            continue
-        change = cost - _shorter(all_costs, ngram)
-        share = counts[len(ngram)][ngram] / totals[len(ngram)]
-        worth[ngram] = float((share * np.abs(change - change.mean())).sum())
-    best = sorted(worth, key=lambda ngram: (-worth[ngram], ngram))[:size]
-    return {ngram: all_costs[ngram] for ngram in best}
+        elif alphabet.issuperset(ngram):
+            change = cost - _shorter(all_costs, ngram)
+            share = counts[len(ngram)][ngram] / totals[len(ngram)]
+            worth[ngram] = float((share * np.abs(change - change.mean())).sum())
+    best = sorted(worth, key=lambda ngram: (-worth[ngram], ngram))
+    return {ngram: all_costs[ngram] for ngram in best[:size] if alphabet.issuperset(ngram)}
 
 
 def table(public: list[Line], own: list[Line], size: int) -> bytes:
     """Make the packed table."""
     counts = ngram_counts(word_counts(public, own))
     kept = pruned(costs(probabilities(counts)), counts, size)
-    step = CLIP / STEPS
+    step = CLIP / MOST_STEPS
     steps = {ngram: [round(c / step) for c in cost] for ngram, cost in kept.items()}
     return pack(CLASSES, steps, step, COOLING)
 

@@ -19,6 +19,7 @@ from collections.abc import (
 )
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import uvicorn
 
@@ -30,9 +31,8 @@ from bot.channels.terminal import Terminal, converse
 from bot.channels.webchat import WebChat
 from bot.config import Settings
 from bot.domain.message import Inbound
-from bot.domain.operator import Role
 from bot.errors import ChannelError, VoterlineError
-from bot.services.access import first_invite, invite
+from bot.services.access import first_invite
 from bot.services.answer import Answering
 from bot.services.bell import Bell
 from bot.services.intake import Intake
@@ -46,6 +46,8 @@ from bot.web.parts import FaqState, WebParts
 from bot.web.server import create_web
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Say = Callable[..., None]
 """Prints a line of the maintainers' texts: say(key, **values)."""
@@ -191,20 +193,11 @@ async def chat(settings: Settings) -> None:
         await store.close()
 
 
-async def migrate(settings: Settings) -> int:
-    """Bring the database to this version of the program; returns the version."""
+async def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+    """Do one thing with the store and close it again."""
     store = open_store(settings)
     try:
-        return (await store.read(lambda transaction: transaction.health())).schema_version
-    finally:
-        await store.close()
-
-
-async def sign_in_link(settings: Settings, name: str, role: Role) -> str:
-    """A one-time link with which the operator chooses a password; raises AccessRefused."""
-    store = open_store(settings)
-    try:
-        return base_url(settings) + await invite(store, now, name, role)
+        return await work(store)
     finally:
         await store.close()
 

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 from bot.cli.arguments import parser
 from bot.cli.console import CLEAN, FINDINGS, LANGUAGE, MISUSE, Command, Console
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
         )
         console = Console(settings, words)
-        command: Command = arguments.command
+        command: Command = resolve_name(f"bot.cli.{arguments.command}")
         return command(console, arguments)
     except ConfigError as error:
         for setting, key, values in error.faults:

@@ -7,7 +7,7 @@ import json
 from bot import app
 from bot.cli.console import CLEAN, FINDINGS, Console
 from bot.domain.operator import Role
-from bot.services.access import AccessRefused
+from bot.services.access import AccessRefused, invite
 from bot.services.ask import as_json, ask
 
 
@@ -43,7 +43,10 @@ def chat(console: Console, _: argparse.Namespace) -> int:
 
 def migrate(console: Console, _: argparse.Namespace) -> int:
     """`voterline migrate`."""
-    console.say("migrate.done", version=asyncio.run(app.migrate(console.settings)))
+    health = asyncio.run(
+        app.with_store(console.settings, lambda store: store.read(lambda t: t.health()))
+    )
+    console.say("migrate.done", version=health.schema_version)
     return CLEAN
 
 
@@ -57,9 +60,14 @@ def add_operator(console: Console, arguments: argparse.Namespace) -> int:
     """`voterline operator add NAME`."""
     role = Role(arguments.role)
     try:
-        url = asyncio.run(app.sign_in_link(console.settings, arguments.name, role))
+        path = asyncio.run(
+            app.with_store(
+                console.settings, lambda store: invite(store, app.now, arguments.name, role)
+            )
+        )
     except AccessRefused:
         console.say("cli.operator.unusable")
         return FINDINGS
+    url = app.base_url(console.settings) + path
     console.say("cli.operator.invited", name=arguments.name, url=url)
     return CLEAN

@@ -19,13 +19,21 @@ def load(folder: Path, words: Words | None = None) -> Catalog:
     cannot be read (F0, F1) or an answer names a fact that does not exist (F501). All else that
     `faq check` finds, such as a missing translation or an expired fact, does not keep the bot from
     starting: it answers in a fallback language, or leaves the question to a person. Languages
-    that are not offered yet and unfinished texts are left out.
+    that are not offered yet and entries that no language has words for are left out.
+    """
+    return load_all(folder, words).offered()
+
+
+def load_all(folder: Path, words: Words | None = None) -> Catalog:
+    """The catalog with what voters do not meet yet, for maintainers; raises FaqError as `load`.
+
+    An entry may have no translation in it at all.
     """
     catalog, findings = read(folder)
     errors = [finding for finding in findings if is_error(finding)]
     if catalog is None or errors:
         raise FaqError(tuple(render_finding(finding, words) for finding in errors))
-    return catalog.offered()
+    return catalog
 
 
 def read(folder: Path) -> tuple[Catalog | None, tuple[Finding, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Literal
 
 Script = Literal["Arab", "Latn", "other"]
@@ -88,9 +89,9 @@ def digits(text: str) -> str:
 def script(text: str) -> Script:
     """Return the script that most letters of the text are written in, "other" without letters."""
     counts: dict[Script, int] = {"Arab": 0, "Latn": 0, "other": 0}
-    for character in text:
+    for character, count in Counter(text).items():
         if character.isalpha():
-            counts[_script_of(character)] += 1
+            counts[_script_of(character)] += count
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else "other"
 

@@ -21,7 +21,7 @@ from bot.nlu.storage import Index
 if TYPE_CHECKING:
     from bot.nlu.train import Held
 
-__all__ = ["VERSION", "Index", "build", "load", "train_index"]
+__all__ = ["VERSION", "Index", "build", "cached", "load", "train_index"]
 
 VERSION = "1"
 """Raise when the same corpus would yield another index."""
@@ -38,16 +38,29 @@ def build(corpus: Corpus, cache_dir: Path) -> Index:
     Raises OSError when cache_dir cannot be written and ValueError when the corpus holds no question
     of any entry.
     """
-    path = cache_dir / f"nlu-{corpus.digest(VERSION)[:24]}.npz"
-    if path.exists():
-        try:
-            return load(path)
-        except ValueError:
-            path.unlink(missing_ok=True)
+    if (index := cached(corpus, cache_dir)) is not None:
+        return index
+    path = _path(corpus, cache_dir)
     index = train_index(corpus)
     storage.save(index, path)
     _forget_oldest(cache_dir, path)
     return index
+
+
+def cached(corpus: Corpus, cache_dir: Path) -> Index | None:
+    """The stored index of this very corpus, or None when it must be trained; may raise OSError."""
+    path = _path(corpus, cache_dir)
+    if not path.exists():
+        return None
+    try:
+        return load(path)
+    except ValueError:
+        path.unlink(missing_ok=True)
+        return None
+
+
+def _path(corpus: Corpus, cache_dir: Path) -> Path:
+    return cache_dir / f"nlu-{corpus.digest(VERSION)[:24]}.npz"
 
 
 def load(path: Path) -> Index:

@@ -12,10 +12,9 @@ from pathlib import Path
 from bot.errors import FaqError
 from bot.faq.evaluate import restrict
 from bot.faq.load import load
-from bot.faq.model import Catalog
 from bot.nlu.corpus import Corpus
 from bot.nlu.engine import Engine
-from bot.nlu.index import Index, build
+from bot.nlu.index import Index, build, cached
 from bot.nlu.language import Detector
 from bot.services.loops import place_of
 from bot.services.mind import Mind
@@ -56,7 +55,7 @@ class LivingMind:
         if entries is not None:
             catalog = restrict(catalog, entries)
         words = Words.load(locales)
-        engine = Engine(build(catalog.corpus(), cache), detector)
+        engine = Engine(_index(catalog.corpus(), cache), detector)
         mind = Mind(catalog, engine.understand, words, default_language)
         return cls(folder, cache, detector, findings, mind, _seen=seen)
 
@@ -78,7 +77,7 @@ class LivingMind:
         try:
             catalog = await asyncio.to_thread(load, self.folder, self.findings)
             if catalog.revision != self.current.catalog.revision:
-                index = await self._build(catalog)
+                index = await asyncio.to_thread(_index, catalog.corpus(), self.cache)
                 understand = Engine(index, self.detector).understand
                 self.current = replace(self.current, catalog=catalog, understand=understand)
         except FaqError as fault:
@@ -93,17 +92,22 @@ class LivingMind:
         log.info("faq: revision %s in use", catalog.revision)
         return True
 
-    async def _build(self, catalog: Catalog) -> Index:
-        # Training takes both cores for a while: another process leaves answering undisturbed.
-        corpus = catalog.corpus()
-        spawn = multiprocessing.get_context("spawn")
-        loop = asyncio.get_running_loop()
-        with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-            await loop.run_in_executor(pool, _build_into_cache, corpus, self.cache)
-        return await asyncio.to_thread(build, corpus, self.cache)
+
+def _index(corpus: Corpus, cache: Path) -> Index:
+    """The corpus's index, trained in a process of its own when it is not in the cache.
+
+    Training takes both cores for a minute and much memory, neither of which the service, answering
+    meanwhile, can spare or would get back.
+    """
+    index = cached(corpus, cache)
+    if index is None:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            pool.submit(_train, corpus, cache).result()
+        index = build(corpus, cache)
+    return index
 
 
-def _build_into_cache(corpus: Corpus, cache: Path) -> None:
+def _train(corpus: Corpus, cache: Path) -> None:
     os.nice(10)
     build(corpus, cache)
 

@@ -38,8 +38,14 @@ class Change:
 
     @property
     def entry(self) -> str | None:
-        """The entry that was answered with before, else the one that is now."""
-        return self.before.entry or self.after.entry
+        """The entry answered with before or, failing that, now; else the first one offered."""
+        offered = (*self.before.options, *self.after.options)
+        return self.before.entry or self.after.entry or next(iter(offered), None)
+
+    @property
+    def is_of_answers(self) -> bool:
+        """Whether an entry was or is answered with, and not only offered."""
+        return bool(self.before.entry or self.after.entry)
 
     @property
     def is_rewording(self) -> bool:
@@ -62,7 +68,8 @@ class Replay:
     def by_entry(self) -> Iterator[tuple[str | None, tuple[Change, ...]]]:
         """Entries with their changes, most questions first in both."""
         groups: dict[str | None, list[Change]] = {}
-        for change in sorted(self.changes, key=lambda change: -change.count):
+        # Of questions asked as often, those first in which an answer comes or goes.
+        for change in sorted(self.changes, key=lambda one: (-one.count, not one.is_of_answers)):
             groups.setdefault(change.entry, []).append(change)
         for entry in sorted(groups, key=lambda entry: -_total(groups[entry])):
             yield entry, tuple(groups[entry])

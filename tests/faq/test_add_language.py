@@ -9,7 +9,7 @@ from bot.faq.add_language import add_language
 from bot.faq.check import Report, check
 from bot.faq.coverage import coverage
 from bot.faq.finding import Severity
-from bot.faq.load import load, read
+from bot.faq.load import load, load_all, read
 from bot.faq.refused import Refused
 from bot.words import Words
 from tests.faq.folders import FIXTURE, LOCALES, TODAY
@@ -50,8 +50,7 @@ def test_voters_do_not_meet_it_before_it_is_offered(tmp_path: Path) -> None:
 
     assert load(faq).languages == before.languages
     assert load(faq).corpus() == before.corpus()
-    whole, _ = read(faq)
-    assert whole is not None
+    whole = load_all(faq)
     assert whole.languages["syr"].direction == "rtl"
     assert not whole.languages["syr"].offered
     assert whole.corpus() == before.corpus()

@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from bot.domain.decision import Answer, Clarify, Decision, Handoff, HandoffReason
+from bot.domain.decision import (
+    Answer,
+    Clarify,
+    Decision,
+    Handoff,
+    HandoffReason,
+    Smalltalk,
+    SmalltalkKind,
+)
 from bot.faq.model import Entry
 from bot.services.mind import Mind
 from bot.services.ports import Recorded
@@ -114,5 +122,14 @@ def test_a_question_of_no_entry_and_one_in_other_words_are_named_so() -> None:
     report = render_replay(replay(asked("a"), old, new, NOW), WORDS)
 
     assert "the same, in other words" in report
-    clarify = knows(b=Clarify(("card.lost",)))
-    assert "no entry: 1" in render_replay(replay(asked("b"), old, clarify, NOW), WORDS)
+    courteous = knows(b=Smalltalk(SmalltalkKind.THANKS))
+    assert "no entry: 1" in render_replay(replay(asked("b"), old, courteous, NOW), WORDS)
+
+
+def test_what_is_only_offered_counts_with_the_first_choice_behind_the_answers() -> None:
+    either, other = Clarify(("card.lost", "polling.hours")), Clarify(("polling.hours",))
+    old, new = knows(a=either, b=LOST), knows(a=other, b=HOURS)
+
+    [(entry, found)] = replay(asked("a", "b"), old, new, NOW).by_entry()
+
+    assert (entry, [change.text for change in found]) == ("card.lost", ["b", "a"])
