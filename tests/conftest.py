@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_mind
+from bot.config import Settings
+from bot.services.living import LivingMind
 from bot.store.sqlite import SqliteStore
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -14,3 +19,11 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = SqliteStore.open(tmp_path / "voterline.db", synchronous="NORMAL")
     yield store
     store.stop()
+
+
+@pytest.fixture(scope="session")
+def real_mind() -> LivingMind:
+    """The FAQ as it ships; its index is built once and kept in the cache folder."""
+    return open_mind(
+        Settings(faq_dir=ROOT / "faq", locales_dir=ROOT / "locales", cache_dir=ROOT / "var/cache")
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Service, now, open_mind
+from bot.app import Service, now
 from bot.config import Settings
 from bot.domain.operator import Operator, Role
 from bot.services.desk import Desk
@@ -14,16 +14,6 @@ from bot.services.living import LivingMind
 from bot.services.ports import QueueRow
 from bot.store.sqlite import SqliteStore
 from tests.fake_telegram import TOKEN, FakeTelegram
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def real_mind() -> LivingMind:
-    """The FAQ as it ships; its index is built once and kept in the cache folder."""
-    return open_mind(
-        Settings(faq_dir=ROOT / "faq", locales_dir=ROOT / "locales", cache_dir=ROOT / "var/cache")
-    )
 
 
 @dataclass
