@@ -23,6 +23,9 @@ from bot.words import Words
 LOOK_EVERY = 2.0
 """Seconds between looks at the FAQ's folder."""
 
+AT_ONCE, BESIDE_ANSWERING = 0, 10
+"""How far training steps back for others: nobody waits behind a start, voters behind a reload."""
+
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +58,7 @@ class LivingMind:
         if entries is not None:
             catalog = restrict(catalog, entries)
         words = Words.load(locales)
-        engine = Engine(_index(catalog.corpus(), cache), detector)
+        engine = Engine(_index(catalog.corpus(), cache, AT_ONCE), detector)
         mind = Mind(catalog, engine.understand, words, default_language)
         return cls(folder, cache, detector, findings, mind, _seen=seen)
 
@@ -77,7 +80,9 @@ class LivingMind:
         try:
             catalog = await asyncio.to_thread(load, self.folder, self.findings)
             if catalog.revision != self.current.catalog.revision:
-                index = await asyncio.to_thread(_index, catalog.corpus(), self.cache)
+                index = await asyncio.to_thread(
+                    _index, catalog.corpus(), self.cache, BESIDE_ANSWERING
+                )
                 understand = Engine(index, self.detector).understand
                 self.current = replace(self.current, catalog=catalog, understand=understand)
         except FaqError as fault:
@@ -93,7 +98,7 @@ class LivingMind:
         return True
 
 
-def _index(corpus: Corpus, cache: Path) -> Index:
+def _index(corpus: Corpus, cache: Path, niceness: int) -> Index:
     """The corpus's index, trained in a process of its own when it is not in the cache.
 
     Training takes both cores for a minute and much memory, neither of which the service, answering
@@ -102,13 +107,13 @@ def _index(corpus: Corpus, cache: Path) -> Index:
     index = cached(corpus, cache)
     if index is None:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            pool.submit(_train, corpus, cache).result()
+            pool.submit(_train, corpus, cache, niceness).result()
         index = build(corpus, cache)
     return index
 
 
-def _train(corpus: Corpus, cache: Path) -> None:
-    os.nice(10)
+def _train(corpus: Corpus, cache: Path, niceness: int) -> None:
+    os.nice(niceness)
     build(corpus, cache)
 
 
