@@ -17,7 +17,7 @@ import langdetect
 
 from benchmarks.corpora import Message, data_folder, voter_messages
 from benchmarks.keyboards import noisy
-from bot.nlu.language import REPLY_LANGUAGE, Detector, words
+from bot.nlu.language import PRIOR, REPLY_LANGUAGE, Detector, words
 from bot.nlu.normalize import clean, has_letters
 from bot.nlu.unserved import unserved_language
 
@@ -154,11 +154,10 @@ def print_calibration(detector: Detector, tested: Sequence[Sample]) -> None:
     answers = [ANSWERED_AS[name] for name in table.classes]
 
     def shares(costs: list[float], temperature: float) -> dict[str, float]:
-        weights = [math.exp(-cost / temperature) for cost in costs]
         found: dict[str, float] = defaultdict(float)
-        for one, weight in zip(answers, weights, strict=True):
-            found[one] += weight / sum(weights)
-        return found
+        for name, one, cost in zip(table.classes, answers, costs, strict=True):
+            found[one] += math.exp(PRIOR[name] - cost / temperature)
+        return {one: weight / sum(found.values()) for one, weight in found.items()}
 
     def loss(cooling: float, power: float) -> float:
         each = (shares(c, cooling * n**power)[want] for c, n, want in halves[0][::5])

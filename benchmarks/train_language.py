@@ -23,9 +23,9 @@ from bot.nlu.ngrams import LONGEST, MOST_STEPS, pack, unpack
 CLASSES = ("ar", "ar-latn", "ckb", "kmr-arab", "kmr", "tr", "az", "azb", "fa", "en")
 TABLE = ROOT / "bot" / "nlu" / "data" / "ngrams.gz"
 
-SIZE = 200_000
+SIZE = 250_000
 ALPHABET = 240
-"""Characters known; the rest are letters of other scripts, met in names."""
+"""Characters known; the rest are met in foreign names."""
 CLIP = 5.0
 """Nats that one character can speak against a class; no single surprise settles a message."""
 SMOOTHING = 2.5
@@ -173,10 +173,15 @@ def pruned(
 ) -> dict[str, Counts]:
     """Keep the `size` n-grams whose going would change the scores of the training text most.
 
-    Those with a character beyond the ALPHABET most frequent ones are left out.
+    Those with a character beyond the ALPHABET most frequent ones are left out, and those with a
+    letter that is neither Arabic nor Latin.
     """
     totals = [np.sum(list(level.values()), axis=0) if level else 1.0 for level in counts]
-    frequent = {c: float((count / totals[1]).sum()) for c, count in counts[1].items()}
+    frequent = {
+        character: float((count / totals[1]).sum())
+        for character, count in counts[1].items()
+        if not character.isalpha() or script(character) != "other"
+    }
     alphabet = set(sorted(frequent, key=lambda c: (-frequent[c], c))[:ALPHABET])
     worth: dict[str, float] = {}
     for ngram, cost in all_costs.items():

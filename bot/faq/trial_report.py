@@ -11,9 +11,16 @@ def render_trial(
     trial: Trial, catalog: Catalog, words: Words, language: str = SOURCE_LANGUAGE
 ) -> str:
     """Every failure with the entries that competed, and how each language did."""
-    lines = [_failure(result, catalog, words, language) for result in trial.failures]
+    lines = list(render_failures(trial, catalog, words, language))
     lines += [_summary(summary, words, language) for summary in trial.summaries()]
     return "\n".join(lines)
+
+
+def render_failures(
+    trial: Trial, catalog: Catalog, words: Words, language: str = SOURCE_LANGUAGE
+) -> tuple[str, ...]:
+    """A block of lines for every failure."""
+    return tuple(_failure(result, catalog, words, language) for result in trial.failures)
 
 
 def _failure(result: Result, catalog: Catalog, words: Words, language: str) -> str:

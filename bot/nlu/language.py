@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
-from bot.nlu.characters import ZWNJ, clean, script
+from bot.nlu.characters import ZWNJ, clean, has_letters, script
 from bot.nlu.ngrams import NgramTable, unpack
 
 REPLY_LANGUAGE = {
@@ -27,6 +28,9 @@ REPLY_LANGUAGE = {
 
 LANGUAGES = ("ar", "ckb", "kmr-Arab", "kmr-Latn", "tr", "en")
 _PERSIAN = "fa"
+_KINDS = Counter(REPLY_LANGUAGE.values())
+PRIOR = {name: -math.log(_KINDS[REPLY_LANGUAGE[name]]) for name in REPLY_LANGUAGE} | {_PERSIAN: 0.0}
+"""Every reply language is as likely as the next before a letter is read."""
 _UNDETERMINED = "und"
 _READ = 600
 """Characters looked at: more of them change no guess, and a guess stays under a millisecond."""
@@ -48,6 +52,8 @@ class LanguageGuess:
     language: the best of them; margin: how far it leads the next one, in nats (0 without letters).
     style: "arabizi" when Arabic is typed in Latin letters. foreign: "fa" when it is rather Persian,
     "und" when most letters belong to a script that none of our languages is written in.
+    strangeness: nats a character by which the letters fit even the best language worse than their
+    best fit would be; about 0.5 in our languages, mostly above 1 in those that we do not serve.
     """
 
     scores: Mapping[str, float]
@@ -56,6 +62,7 @@ class LanguageGuess:
     margin: float
     style: str | None
     foreign: str | None
+    strangeness: float
 
     @property
     def is_served(self) -> bool:
@@ -80,7 +87,8 @@ class Detector:
     def detect(self, text: str) -> LanguageGuess:
         """Guess the language of one message; total on any str."""
         text = clean(text[:_READ])
-        classes = dict(zip(self.table.classes, self._posteriors(words(text)), strict=True))
+        costs, length = self.evidence(words(text))
+        classes = dict(zip(self.table.classes, self._posteriors(costs, length), strict=True))
         scores = {language: -math.inf for language in LANGUAGES}
         for name, log_probability in classes.items():
             if name in REPLY_LANGUAGE:
@@ -94,23 +102,26 @@ class Detector:
             margin=scores[best] - scores[second],
             style="arabizi" if best == "ar" and classes["ar-latn"] > classes["ar"] else None,
             foreign=_foreign(text, scores[best], classes[_PERSIAN]),
+            strangeness=min(costs) / max(1, length),
         )
 
     def evidence(self, found: list[str]) -> tuple[list[float], int]:
-        """Return the cost of the words by class, in nats, and the characters it rests on."""
+        """Return what the words cost in each class, in nats, and how many characters they have."""
         latin = [word for word in found if word[0] < _FIRST_NOT_LATIN]
         others = [word for word in found if word[0] >= _FIRST_NOT_LATIN]
         weight = _LATIN_AMONG_ARABIC if others else 1.0
         pairs = zip(self.table.costs(latin), self.table.costs(others), strict=True)
         return [weight * one + other for one, other in pairs], sum(map(len, found)) + len(found)
 
-    def _posteriors(self, found: list[str]) -> list[float]:
+    def _posteriors(self, costs: list[float], length: int) -> list[float]:
         # The characters of a word are not independent of each other, nor the words of a message:
         # their evidence is cooled, the more the longer the message, until it is calibrated.
-        costs, length = self.evidence(found)
         settings = self.table.settings
         temperature = settings["cooling"] * (1 + length) ** settings["cooling_power"]
-        logits = [-cost / temperature for cost in costs]
+        logits = [
+            PRIOR[name] - cost / temperature
+            for name, cost in zip(self.table.classes, costs, strict=True)
+        ]
         total = -math.inf
         for logit in logits:
             total = _log_sum(total, logit)
@@ -128,7 +139,7 @@ def words(text: str) -> list[str]:
 
 
 def _foreign(text: str, served: float, persian: float) -> str | None:
-    if any(letter.isalpha() for letter in text) and script(text) == "other":
+    if script(text) == "other" and has_letters(text):
         return _UNDETERMINED
     return _PERSIAN if persian > served else None
 

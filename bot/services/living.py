@@ -2,29 +2,25 @@
 
 import asyncio
 import logging
-import multiprocessing
 import os
 from collections.abc import Collection
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import FaqError
 from bot.faq.evaluate import restrict
 from bot.faq.load import load
+from bot.faq.model import Catalog
 from bot.nlu.corpus import Corpus
 from bot.nlu.engine import Engine
-from bot.nlu.index import Index, build, cached
 from bot.nlu.language import Detector
 from bot.services.loops import place_of
 from bot.services.mind import Mind
+from bot.services.training import index_of, tried_index_of
 from bot.words import Words
 
 LOOK_EVERY = 2.0
 """Seconds between looks at the FAQ's folder."""
-
-AT_ONCE, BESIDE_ANSWERING = 0, 10
-"""How far training steps back for others: nobody waits behind a start, voters behind a reload."""
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +31,11 @@ class LivingMind:
 
     folder: Path
     cache: Path
+    locales: Path
     detector: Detector
     findings: Words
     current: Mind
+    corpus: Corpus = field(repr=False)
     problem: str | None = None
     _seen: int = field(default=0, repr=False)
 
@@ -58,9 +56,10 @@ class LivingMind:
         if entries is not None:
             catalog = restrict(catalog, entries)
         words = Words.load(locales)
-        engine = Engine(_index(catalog.corpus(), cache, AT_ONCE), detector)
+        corpus = catalog.corpus()
+        engine = Engine(index_of(corpus, cache), detector)
         mind = Mind(catalog, engine.understand, words, default_language)
-        return cls(folder, cache, detector, findings, mind, _seen=seen)
+        return cls(folder, cache, locales, detector, findings, mind, corpus, _seen=seen)
 
     def mind(self) -> Mind:
         """The mind to answer the next messages with."""
@@ -80,11 +79,7 @@ class LivingMind:
         try:
             catalog = await asyncio.to_thread(load, self.folder, self.findings)
             if catalog.revision != self.current.catalog.revision:
-                index = await asyncio.to_thread(
-                    _index, catalog.corpus(), self.cache, BESIDE_ANSWERING
-                )
-                understand = Engine(index, self.detector).understand
-                self.current = replace(self.current, catalog=catalog, understand=understand)
+                await self._take_up(catalog)
         except FaqError as fault:
             self.problem = fault.findings[0] if fault.findings else str(fault)
             log.warning("faq: %s findings, the last good one stays", len(fault.findings))
@@ -97,24 +92,21 @@ class LivingMind:
         log.info("faq: revision %s in use", catalog.revision)
         return True
 
-
-def _index(corpus: Corpus, cache: Path, niceness: int) -> Index:
-    """The corpus's index, trained in a process of its own when it is not in the cache.
-
-    Training takes both cores for a minute and much memory, neither of which the service, answering
-    meanwhile, can spare or would get back.
-    """
-    index = cached(corpus, cache)
-    if index is None:
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            pool.submit(_train, corpus, cache, niceness).result()
-        index = build(corpus, cache)
-    return index
-
-
-def _train(corpus: Corpus, cache: Path, niceness: int) -> None:
-    os.nice(niceness)
-    build(corpus, cache)
+    async def _take_up(self, catalog: Catalog) -> None:
+        # A changed answer or fact shows at once; only changed questions need training and trying.
+        corpus = catalog.corpus()
+        mind = replace(self.current, catalog=catalog)
+        if corpus != self.corpus:
+            index = await asyncio.to_thread(
+                tried_index_of,
+                corpus,
+                self.folder,
+                self.locales,
+                self.cache,
+                self.current,
+            )
+            mind = replace(mind, understand=Engine(index, self.detector).understand)
+        self.current, self.corpus = mind, corpus
 
 
 def _fingerprint(folder: Path) -> int:

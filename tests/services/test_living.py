@@ -81,3 +81,20 @@ def test_a_start_on_a_broken_faq_names_file_line_and_remedy(folder: Path, tmp_pa
         LivingMind.start(folder, tmp_path / "cache", ROOT / "locales", "ar")
 
     assert any("card/lost/en.yaml:2" in line and "→" in line for line in fault.value.findings)
+
+
+async def test_a_change_that_fails_the_entries_own_tests_is_not_taken_up(
+    living: LivingMind, folder: Path
+) -> None:
+    before = living.current
+    change(
+        folder / "polling/hours/en.yaml",
+        "  answers:\n",
+        "  answers:\n    - my card was stolen on the bus\n",
+    )
+    change(folder / "card/lost/en.yaml", "  - lost card\n", "  - lost card\n  - stolen on a bus\n")
+
+    assert not await living.reload()
+
+    assert living.current is before
+    assert "polling.hours" in (living.problem or "")
