@@ -81,7 +81,7 @@ def typed(text: str, keyboard: Mapping[str, str]) -> str:
 
 
 def noisy(text: str) -> str:
-    """Return the text as the `noisy` bucket of the benchmark has it (benchmarks/measured.md, A1)."""
+    """Return the text as the `noisy` bucket has it (measured.md of the benchmark data, A1)."""
     text = without_latin_marks(text.lower().translate(str.maketrans(_NOISE)))
     return _SPACES.sub(" ", re.sub(r"[^\w\s\u200c\u064b-\u065f]|_", " ", text)).strip()
 

@@ -1,4 +1,4 @@
-"""Measures language detection: ours and langdetect as shipped, on public text and voter messages."""
+"""Measures language detection, ours and langdetect's, on public text and voter messages."""
 
 from __future__ import annotations
 
@@ -181,15 +181,17 @@ def print_calibration(detector: Detector, tested: Sequence[Sample]) -> None:
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 
 
-def print_unserved(detector: Detector, tested: Sequence[Sample]) -> None:
+def print_unserved(
+    detector: Detector, tested: Sequence[Sample], messages: Sequence[Message]
+) -> None:
     """Print how many messages in our languages are taken for one that we do not serve."""
-    alarms: dict[str, list[bool]] = defaultdict(list)
-    for sample in tested:
-        if sample.name != "fa":
-            guess = detector.detect(sample.text)
-            alarms[sample.bucket].append(unserved_language(sample.text, guess) is not None)
-    cells = [f"{bucket} {_percent(alarms[bucket]).strip()}" for bucket in BUCKETS]
-    print("our languages taken for one not served, %: " + "  ".join(cells))
+    groups: dict[str, list[str]] = {"voters": [message.text for message in messages]}
+    for bucket in BUCKETS:
+        groups[bucket] = [s.text for s in tested if s.bucket == bucket and s.name != "fa"]
+    print("our languages taken for one not served, %:")
+    for group, texts in groups.items():
+        alarms = [unserved_language(text, detector.detect(text)) is not None for text in texts]
+        print(f"    {group:6s} {_percent(alarms)}  n={len(texts)}")
 
 
 def print_cost(messages: Sequence[Message]) -> None:
@@ -202,9 +204,10 @@ def print_cost(messages: Sequence[Message]) -> None:
         detector.detect(message.text)
     each = (time.perf_counter() - start) / len(messages)
     tracemalloc.start()
-    Detector.load()
+    kept = Detector.load()
     held, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    del kept
     print(
         f"load {loaded:.2f} s, {1000 * each:.3f} ms a message, "
         f"{held / 1e6:.0f} MB held ({peak / 1e6:.0f} MB while loading)"
@@ -226,7 +229,7 @@ def main() -> None:
         return
     print_public(detector, tested)
     print_voters(detector, messages, mistakes=options.mistakes)
-    print_unserved(detector, tested)
+    print_unserved(detector, tested, messages)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ SMOOTHING = 2.5
 """How much more than by Witten and Bell the shorter context counts."""
 OWN_SHARE = 0.6
 """What the project's own questions of a class weigh, against all public text of that class."""
-# Fitted on half of the benchmark's messages, see benchmarks/language.py --calibration.
+# Fitted on half of the benchmark's messages: python -m benchmarks.language --calibration.
 COOLING = {"cooling": 0.6, "cooling_power": 0.5}
 
 _CLASS_OF = {"kmr-Arab": "kmr-arab", "kmr-Latn": "kmr"}
@@ -101,7 +101,9 @@ def word_counts(public: Iterable[Line], own: Iterable[Line]) -> dict[str, Counts
         (line, [KEYBOARDS[line.name][number % len(KEYBOARDS[line.name])]])
         for number, line in enumerate(public)
     )
-    masses = [np.sum([*counts.values(), np.zeros(len(CLASSES))], axis=0) for counts in (theirs, ours)]
+    masses = [
+        np.sum([*counts.values(), np.zeros(len(CLASSES))], axis=0) for counts in (theirs, ours)
+    ]
     for word, count in ours.items():
         theirs[word] += count * OWN_SHARE * masses[0] / np.maximum(masses[1], 1.0)
     return theirs

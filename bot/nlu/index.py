@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +63,7 @@ def cached(corpus: Corpus, cache_dir: Path) -> Index | None:
 
 
 def _path(corpus: Corpus, cache_dir: Path) -> Path:
-    return cache_dir / f"nlu-{corpus.digest(VERSION)[:24]}.npz"
+    return cache_dir / f"nlu-{corpus.digest(_code())[:24]}.npz"
 
 
 def load(path: Path) -> Index:
@@ -88,6 +91,16 @@ def train_index(corpus: Corpus) -> Index:
         calibrations[language] = calibrate([leads[i] for i in own], common) if own else common
         phrasings[language] = _phrasings([trained.held[i] for i in own])
     return Index(matcher, calibrations, phrasings)
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the modules here: the same questions read by other code yield another index."""
+    found = hashlib.sha256()
+    modules = (one for one in resources.files("bot.nlu").iterdir() if one.name.endswith(".py"))
+    for module in sorted(modules, key=lambda one: one.name):
+        found.update(module.read_bytes())
+    return found.hexdigest()
 
 
 def _lead(held: Held, matcher: Matcher) -> Lead:

@@ -31,7 +31,7 @@ _PERSIAN = "fa"
 _KINDS = Counter(REPLY_LANGUAGE.values())
 PRIOR = {name: -math.log(_KINDS[REPLY_LANGUAGE[name]]) for name in REPLY_LANGUAGE} | {_PERSIAN: 0.0}
 """Every reply language is as likely as the next before a letter is read."""
-_UNDETERMINED = "und"
+UNDETERMINED = "und"
 _READ = 600
 """Characters looked at: more of them change no guess, and a guess stays under a millisecond."""
 
@@ -89,17 +89,18 @@ class Detector:
         text = clean(text[:_READ])
         costs, length = self.evidence(words(text))
         classes = dict(zip(self.table.classes, self._posteriors(costs, length), strict=True))
-        scores = {language: -math.inf for language in LANGUAGES}
+        scores = dict.fromkeys(LANGUAGES, -math.inf)
         for name, log_probability in classes.items():
             if name in REPLY_LANGUAGE:
                 language = REPLY_LANGUAGE[name]
                 scores[language] = _log_sum(scores[language], log_probability)
-        best, second = sorted(scores, key=lambda language: -scores[language])[:2]
+        # Rounded, so that without evidence the first of LANGUAGES stands first.
+        best, second = sorted(scores, key=lambda language: -round(scores[language], 6))[:2]
         return LanguageGuess(
             scores=MappingProxyType(scores),
             other=classes[_PERSIAN],
             language=best,
-            margin=scores[best] - scores[second],
+            margin=max(0.0, scores[best] - scores[second]),
             style="arabizi" if best == "ar" and classes["ar-latn"] > classes["ar"] else None,
             foreign=_foreign(text, scores[best], classes[_PERSIAN]),
             strangeness=min(costs) / max(1, length),
@@ -140,7 +141,7 @@ def words(text: str) -> list[str]:
 
 def _foreign(text: str, served: float, persian: float) -> str | None:
     if script(text) == "other" and has_letters(text):
-        return _UNDETERMINED
+        return UNDETERMINED
     return _PERSIAN if persian > served else None
 
 
