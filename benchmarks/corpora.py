@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from bot.nlu.corpus import NONE, SMALLTALK, Corpus, Example
+from bot.nlu.corpus import NONE, SMALLTALK, Corpus, Example, is_entry
 from bot.nlu.normalize import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,13 +87,18 @@ def from_faq() -> Corpus:
     return Corpus(tuple(examples), lexicon())
 
 
-def restricted(corpus: Corpus, entries: set[str]) -> Corpus:
-    """Keep only some entries, with what is out of scope and small talk."""
-    kept = [
-        e
-        for e in corpus.examples
-        if e.label in entries or "." not in e.label or e.label.startswith(SMALLTALK)
-    ]
+def restricted(corpus: Corpus, entries: set[str], *, others_as_none: bool) -> Corpus:
+    """Keep only some entries, with what is out of scope and small talk.
+
+    others_as_none: learn the questions of the other entries as messages that must not be answered,
+    as a catalogue does that knows a question before it has an approved answer.
+    """
+    kept = []
+    for example in corpus.examples:
+        if not is_entry(example.label) or example.label in entries:
+            kept.append(example)
+        elif others_as_none:
+            kept.append(replace(example, label=NONE))
     return Corpus(tuple(kept), corpus.lexicon)
 
 

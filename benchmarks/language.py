@@ -17,7 +17,7 @@ import langdetect
 
 from benchmarks.corpora import Message, data_folder, voter_messages
 from benchmarks.keyboards import noisy
-from bot.nlu.language import PRIOR, REPLY_LANGUAGE, Detector, words
+from bot.nlu.language import REPLY_LANGUAGE, Detector, words
 from bot.nlu.normalize import clean, has_letters
 from bot.nlu.unserved import unserved_language
 
@@ -155,8 +155,8 @@ def print_calibration(detector: Detector, tested: Sequence[Sample]) -> None:
 
     def shares(costs: list[float], temperature: float) -> dict[str, float]:
         found: dict[str, float] = defaultdict(float)
-        for name, one, cost in zip(table.classes, answers, costs, strict=True):
-            found[one] += math.exp(PRIOR[name] - cost / temperature)
+        for one, cost in zip(answers, costs, strict=True):
+            found[one] += math.exp(-cost / temperature)
         return {one: weight / sum(found.values()) for one, weight in found.items()}
 
     def loss(cooling: float, power: float) -> float:

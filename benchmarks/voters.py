@@ -163,13 +163,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--drafts", action="store_true", help="learn from the drafts, not faq/")
     parser.add_argument("--entries", type=entry_list, help="ids, or a file of ids")
+    parser.add_argument(
+        "--others-as-none", action="store_true", help="learn the other entries as out of scope"
+    )
     parser.add_argument("--baselines", action="store_true")
     parser.add_argument("--mistakes", action="store_true")
     parser.add_argument("--cache", type=Path, help="keep the index here")
     options = parser.parse_args()
     corpus = from_drafts() if options.drafts else from_faq()
     if options.entries:
-        corpus = restricted(corpus, options.entries)
+        corpus = restricted(corpus, options.entries, others_as_none=options.others_as_none)
     entries = {e.label for e in corpus.examples if is_entry(e.label)}
     messages = voter_messages()
     with tempfile.TemporaryDirectory() as folder:

@@ -19,8 +19,15 @@ OUT_OF_SCOPE_SHARE = 0.12
 WRONG_AMONG_ANSWERS = 0.01
 """Share of wrong answers among the answers sent that the thresholds are drawn for."""
 
+_UNTAUGHT = (0.0, 1.0)
+"""The curve as it would be if the scores were probabilities: what very few questions lean on."""
+
 _NEAR = 1e-7
 _LEAST_SLOPE = 0.05
+
+_TRUST = 4_000.0
+"""Questions that the curve of all languages counts for beside a language's own: what differs
+between languages is above all how widely their writers spread the wordings."""
 
 _EASE = 1.5
 """Log-odds by which voters' messages are easier than held-out questions of an FAQ, whose writers
@@ -56,15 +63,15 @@ class Calibration:
 def calibrate(leads: Sequence[Lead], prior: Calibration | None = None) -> Calibration:
     """Fit the curve to held-out leads and draw the threshold for WRONG_AMONG_ANSWERS from it.
 
-    prior: the curve of all languages together, worth some thirty questions, so that a language
-    with few questions stands on the others.
+    prior: the curve of all languages together, on which a language leans the more, the fewer
+    questions of its own it has.
     """
     nats = np.array([lead.nats for lead in leads], np.float64)
     right = np.array([lead.right for lead in leads], np.float64)
     inside = np.array([lead.in_scope for lead in leads], bool)
     weights = _weights(inside)
-    start = (prior.offset - _EASE, prior.slope) if prior else (0.0, 1.0)
-    offset, slope = _fit(nats, right, weights, start, 30.0 if prior else 0.01)
+    start = (prior.offset - _EASE, prior.slope) if prior else _UNTAUGHT
+    offset, slope = _fit(nats, right, weights, start, _TRUST if prior else 10.0)
     curve = Calibration(offset + _EASE, slope, 1.0)
     return Calibration(curve.offset, curve.slope, _threshold(curve, nats, weights))
 
@@ -115,7 +122,7 @@ def _threshold(curve: Calibration, nats: Doubles, weights: Doubles) -> float:
     wrong = np.cumsum((1 - confidence[order]) * weights[order])
     share = wrong / np.cumsum(weights[order])
     good = np.flatnonzero(share <= WRONG_AMONG_ANSWERS)
-    return float(confidence[order[good[-1]]]) if len(good) else 1.0
+    return float(confidence[order[good[-1]]]) if len(good) else 1 - WRONG_AMONG_ANSWERS
 
 
 def lead_of(mixed: Floats, entries: Floats) -> float:

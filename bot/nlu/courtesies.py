@@ -39,7 +39,7 @@ class Courtesies:
         return cls({language: frozenset(found) for language, found in phrases.items()})
 
     def stripped(self, text: str, language: str) -> str:
-        """Return the text without courtesies at its ends, or all of it if that leaves no question."""
+        """Return the text without courtesies at its ends, or all of it where too little is left."""
         words = text.split()
         start, end = 0, len(words)
         while start < end:

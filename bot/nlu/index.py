@@ -13,8 +13,9 @@ import numpy as np
 
 from bot.nlu import storage
 from bot.nlu.calibrate import Lead, calibrate, lead_of
-from bot.nlu.corpus import Corpus, is_entry
+from bot.nlu.corpus import Corpus, Example, is_entry
 from bot.nlu.courtesies import Courtesies
+from bot.nlu.features import Prepared
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.match import Matcher, mix
 from bot.nlu.normalize import LANGUAGES
@@ -85,17 +86,15 @@ def train_index(corpus: Corpus) -> Index:
     leads = [_lead(held, matcher) for held in trained.held]
     common = calibrate(leads)
     calibrations = {}
-    phrasings = {}
     for language in LANGUAGES:
-        own = [i for i, held in enumerate(trained.held) if held.example.language == language]
-        calibrations[language] = calibrate([leads[i] for i in own], common) if own else common
-        phrasings[language] = _phrasings([trained.held[i] for i in own])
-    return Index(matcher, calibrations, phrasings)
+        places = [i for i, held in enumerate(trained.held) if held.example.language == language]
+        calibrations[language] = calibrate([leads[i] for i in places], common) if places else common
+    return Index(matcher, calibrations, _phrasings(corpus.examples, trained.prepared))
 
 
 @cache
 def _code() -> str:
-    """Return a hash of the modules here: the same questions read by other code yield another index."""
+    """Return a hash of the modules here: other code makes another index of the same questions."""
     found = hashlib.sha256()
     modules = (one for one in resources.files("bot.nlu").iterdir() if one.name.endswith(".py"))
     for module in sorted(modules, key=lambda one: one.name):
@@ -111,12 +110,16 @@ def _lead(held: Held, matcher: Matcher) -> Lead:
     return Lead(lead_of(mixed, entries), best == label, is_entry(label))
 
 
-def _phrasings(held: Sequence[Held]) -> Phrasings:
-    return Phrasings(
-        tuple(one.example.text for one in held),
-        tuple(one.prepared.folded for one in held),
-        tuple(one.example.label for one in held),
-    )
+def _phrasings(examples: Sequence[Example], prepared: Sequence[Prepared]) -> dict[str, Phrasings]:
+    found = {}
+    for language in LANGUAGES:
+        own = [i for i, example in enumerate(examples) if example.language == language]
+        found[language] = Phrasings(
+            tuple(examples[i].text for i in own),
+            tuple(prepared[i].folded for i in own),
+            tuple(examples[i].label for i in own),
+        )
+    return found
 
 
 def _forget_oldest(cache_dir: Path, newest: Path) -> None:

@@ -28,9 +28,8 @@ REPLY_LANGUAGE = {
 
 LANGUAGES = ("ar", "ckb", "kmr-Arab", "kmr-Latn", "tr", "en")
 _PERSIAN = "fa"
-_KINDS = Counter(REPLY_LANGUAGE.values())
-PRIOR = {name: -math.log(_KINDS[REPLY_LANGUAGE[name]]) for name in REPLY_LANGUAGE} | {_PERSIAN: 0.0}
-"""Every reply language is as likely as the next before a letter is read."""
+_WAYS = Counter(REPLY_LANGUAGE.values())
+"""Classes that a reply language has."""
 UNDETERMINED = "und"
 _READ = 600
 """Characters looked at: more of them change no guess, and a guess stays under a millisecond."""
@@ -41,6 +40,9 @@ _FIRST_NOT_LATIN = "\u0250"
 
 _ADDRESS = re.compile(r"\S*://\S*|www\.\S+|\S*@\S*")
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u0307]")
+_OUR_LETTER = re.compile(
+    "[a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0620-\u064a\u066e-\u06d5\u06fa-\u06ff\u0750-\u077f]"
+)
 _WORD = re.compile(f"[^\\W_]+(?:['{ZWNJ}][^\\W_]*)*")
 
 
@@ -100,7 +102,7 @@ class Detector:
             scores=MappingProxyType(scores),
             other=classes[_PERSIAN],
             language=best,
-            margin=max(0.0, scores[best] - scores[second]),
+            margin=max(0.0, round(scores[best] - scores[second], 6)),
             style="arabizi" if best == "ar" and classes["ar-latn"] > classes["ar"] else None,
             foreign=_foreign(text, scores[best], classes[_PERSIAN]),
             strangeness=min(costs) / max(1, length),
@@ -119,10 +121,11 @@ class Detector:
         # their evidence is cooled, the more the longer the message, until it is calibrated.
         settings = self.table.settings
         temperature = settings["cooling"] * (1 + length) ** settings["cooling_power"]
-        logits = [
-            PRIOR[name] - cost / temperature
-            for name, cost in zip(self.table.classes, costs, strict=True)
-        ]
+        logits = [-cost / temperature for cost in costs]
+        if not any(costs):
+            # Nothing was said: no language is likelier for being written in more ways.
+            names = (REPLY_LANGUAGE.get(name, "") for name in self.table.classes)
+            logits = [-math.log(_WAYS[name] or 1) for name in names]
         total = -math.inf
         for logit in logits:
             total = _log_sum(total, logit)
@@ -132,11 +135,12 @@ class Detector:
 def words(text: str) -> list[str]:
     """Return the words of a clean text as the models read them.
 
-    They are in lower case, without marks, and hold a letter each; web and mail addresses are out.
+    They are in lower case, without marks, and hold an Arabic or Latin letter each; web and mail
+    addresses are left out.
     """
     text = _ADDRESS.sub(" ", text.replace("’", "'"))
     found = _WORD.findall(_MARKS.sub("", text.lower()))
-    return [word for word in found if any(letter.isalpha() for letter in word)]
+    return [word for word in found if _OUR_LETTER.search(word)]
 
 
 def _foreign(text: str, served: float, persian: float) -> str | None:

@@ -1,4 +1,4 @@
-"""Trains the classifiers of an index, and scores each question by models that have not seen it."""
+"""Trains the classifiers of an index, and scores questions by models that have not seen them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.nlu import solver
 from bot.nlu.concepts import ConceptCounts, ConceptModel, concept_features, count
 from bot.nlu.corpus import Corpus, Example
 from bot.nlu.features import VIEWS, Floats, Integers, Prepared, Vocabulary, prepare, vocabulary
-from bot.nlu.folds import FOLDS, assign_folds
+from bot.nlu.holdout import hold_out
 from bot.nlu.lexical import GROUPS, LexicalModel, log_softmax
 from bot.nlu.lexicon import Lexicon
 
 _INVERSE_PENALTY = 30.0
-_ITERATIONS = 40
+_ITERATIONS = 35
 _ITERATIONS_HELD_OUT = 25
 _LEAST = (2, 1, 2, 1)
 """In how many questions of its language a feature of each view must stand to be kept."""
@@ -29,82 +29,80 @@ class Held:
     """A question with the log-probabilities that models gave it which never saw its like."""
 
     example: Example
-    prepared: Prepared
-    fold: int
-    concepts: tuple[str, ...]
     lexical: Floats
     conceptual: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What training yields: the models, and each question as unseen ones would be scored."""
+    """What training yields: the models, the questions folded, and those held out once, scored."""
 
     labels: tuple[str, ...]
     lexical: dict[str, LexicalModel]
     concepts: ConceptModel
+    prepared: tuple[Prepared, ...]
     held: tuple[Held, ...]
 
 
 def train(corpus: Corpus, lexicon: Lexicon) -> Trained:
-    """Train one lexical classifier a group of languages and one concept classifier over all."""
+    """Train one lexical classifier a group of languages and one concept classifier over all.
+
+    The models learn from every question; a part is held out from twins of them, for calibration.
+    """
     examples = corpus.examples
     labels = tuple(sorted({example.label for example in examples}))
     number = {label: index for index, label in enumerate(labels)}
     targets = np.array([number[example.label] for example in examples], np.int32)
-    prepared = [prepare(example.text, example.language) for example in examples]
-    folds = assign_folds(examples, prepared)
-    concepts = [
-        tuple(found.concept for found in lexicon.find_folded(text.folded, example.language))
-        for text, example in zip(prepared, examples, strict=True)
+    prepared = tuple(prepare(example.text, example.language) for example in examples)
+    held = hold_out(examples, prepared)
+    documents = [
+        concept_features(found.concept for found in lexicon.find_folded(text.folded, one.language))
+        for text, one in zip(prepared, examples, strict=True)
     ]
-    documents = [concept_features(names) for names in concepts]
     counts, rows = count(documents, targets, len(labels))
-    conceptual = _held_out_concepts(counts, rows, targets, folds)
+    places = np.flatnonzero(held).tolist()
+    conceptual = _held_out_concepts(counts, [rows[i] for i in places], targets[held])
 
-    def fit_group(group: str) -> tuple[str, LexicalModel, Integers, Floats] | None:
-        members = [i for i, e in enumerate(examples) if e.language in GROUPS[group]]
+    def fit_group(group: str) -> tuple[LexicalModel, list[int], Floats] | None:
+        members = [i for i, one in enumerate(examples) if one.language in GROUPS[group]]
         if not members:
             return None
-        index = np.array(members, np.int32)
-        model, held = _fit_lexical(
-            [prepared[i] for i in members], targets[index], folds[index], len(labels)
-        )
-        return group, model, index, held
+        members.sort(key=lambda i: held[i])
+        seen = len(members) - int(held[members].sum())
+        texts = [prepared[i] for i in members]
+        model, scores = _fit_lexical(texts, targets[members], seen, len(labels))
+        return model, members[seen:], scores
 
     lexical: dict[str, LexicalModel] = {}
-    held_lexical = np.zeros((len(examples), len(labels)), np.float32)
+    scores = np.zeros((len(examples), len(labels)), np.float32)
     with ThreadPoolExecutor(2) as pool:
-        for fitted in pool.map(fit_group, GROUPS):
+        for group, fitted in zip(GROUPS, pool.map(fit_group, GROUPS), strict=True):
             if fitted is not None:
-                group, lexical[group], index, held = fitted
-                held_lexical[index] = held
+                lexical[group], found, scores_found = fitted
+                scores[found] = scores_found
     return Trained(
         labels,
         lexical,
         counts.model(),
-        tuple(
-            Held(example, prepared[i], int(folds[i]), concepts[i], held_lexical[i], conceptual[i])
-            for i, example in enumerate(examples)
-        ),
+        prepared,
+        tuple(Held(examples[i], scores[i], conceptual[n]) for n, i in enumerate(places)),
     )
 
 
 def _held_out_concepts(
-    counts: ConceptCounts, rows: Sequence[Integers], targets: Integers, folds: Integers
+    counts: ConceptCounts, rows: Sequence[Integers], targets: Integers
 ) -> Floats:
+    weights = counts.without(rows, targets)
     scores = np.zeros((len(rows), counts.counts.shape[1]), np.float32)
-    for fold in range(FOLDS):
-        held = np.flatnonzero(folds == fold).tolist()
-        weights = counts.without([rows[i] for i in held], targets[held])
-        for i in held:
-            scores[i] = weights[rows[i]].sum(axis=0)
+    for place, found in enumerate(rows):
+        scores[place] = weights[found].sum(axis=0)
     return log_softmax(scores)
 
 
 def _fit_lexical(
-    texts: Sequence[Prepared], targets: Integers, folds: Integers, width: int
+    texts: Sequence[Prepared], targets: Integers, seen: int, width: int
 ) -> tuple[LexicalModel, Floats]:
+    """Fit to all texts; also score those from place `seen` on by a model of those before it."""
     vocabularies: list[Vocabulary] = []
     matrices = []
     kernel = np.ones((len(texts), len(texts)), np.float32)
@@ -120,14 +118,6 @@ def _fit_lexical(
     dual = solver.fit(kernel, wanted, _INVERSE_PENALTY, _ITERATIONS)
     weights = tuple(np.asarray(matrix.T @ dual).astype(np.float16) for matrix in matrices)
     model = LexicalModel(tuple(vocabularies), weights, dual.sum(axis=0))
-    held = np.zeros_like(wanted)
-    for fold in range(FOLDS):
-        out = np.flatnonzero(folds == fold)
-        kept = np.flatnonzero(folds != fold)
-        if not len(out) or not len(kept):
-            continue
-        dual = solver.fit(
-            kernel[np.ix_(kept, kept)], wanted[kept], _INVERSE_PENALTY, _ITERATIONS_HELD_OUT
-        )
-        held[out] = kernel[np.ix_(out, kept)] @ dual
-    return model, log_softmax(held)
+    # The part of the kernel is a view: two copies of it would not fit a small machine's memory.
+    dual = solver.fit(kernel[:seen, :seen], wanted[:seen], _INVERSE_PENALTY, _ITERATIONS_HELD_OUT)
+    return model, log_softmax(kernel[seen:, :seen] @ dual)

@@ -91,7 +91,7 @@ def test_an_explanation_is_plain_data(engine: Engine) -> None:
     assert found["nearest"]["label"] == "card.lost"  # type: ignore[index]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120), st.sampled_from([None, "ar", "kmr-Latn", "en"]), st.booleans())
 def test_understanding_is_total(
     engine: Engine, text: str, language: str | None, chosen: bool

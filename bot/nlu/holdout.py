@@ -1,38 +1,42 @@
-"""Parts the questions into folds that keep near-duplicates together, for honest held-out scores."""
+"""Picks the questions that calibration holds out, keeping near-duplicates on one side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.nlu.corpus import Example
-from bot.nlu.features import Integers, Prepared
+from bot.nlu.features import Prepared
 
-FOLDS = 3
+SHARE = 0.25
+"""Share of the questions held out of each label and language."""
+
 _ALIKE = 80.0
 """token_sort_ratio (0 to 100) from which two questions of one label count as one phrasing."""
 
 
-def assign_folds(examples: Sequence[Example], prepared: Sequence[Prepared]) -> Integers:
-    """Return the fold of each question, 0 to FOLDS - 1.
+def hold_out(examples: Sequence[Example], prepared: Sequence[Prepared]) -> NDArray[np.bool_]:
+    """Tell of each question whether it is held out; about SHARE of each label and language is.
 
-    Questions of one label and language that are nearly the same fall into one fold; else the folds
-    are as even as can be. The same corpus is always parted the same way.
+    Questions of one label and language that are nearly the same stay together, so that none is
+    scored by a model that has seen its twin. The same corpus is always parted the same way.
     """
     members: dict[tuple[str, str], list[int]] = {}
     for i, example in enumerate(examples):
         members.setdefault((example.label, example.language), []).append(i)
-    folds = np.zeros(len(examples), np.int32)
-    for turn, key in enumerate(sorted(members)):
+    held = np.zeros(len(examples), np.bool_)
+    for key in sorted(members):
         clusters = _clusters(members[key], [prepared[i].folded for i in members[key]])
-        sizes = [0] * FOLDS
-        for cluster in clusters:
-            fold = min(range(FOLDS), key=lambda f: (sizes[f], (f + turn) % FOLDS))
-            sizes[fold] += len(cluster)
-            folds[cluster] = fold
-    return folds
+        wanted = SHARE * len(members[key])
+        # Every fourth or so, for neighbours in a list are often of one kind.
+        for cluster in (*clusters[1::4], *clusters[3::4], *clusters[::4], *clusters[2::4]):
+            if len(cluster) <= wanted:
+                held[cluster] = True
+                wanted -= len(cluster)
+    return held
 
 
 def _clusters(members: Sequence[int], texts: Sequence[str]) -> list[list[int]]:
