@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from bot.nlu.calibrate import lead_of
 from bot.nlu.characters import clean, has_letters, script
 from bot.nlu.corpus import SMALLTALK
-from bot.nlu.decide import decide, returned
+from bot.nlu.decide import decide
 from bot.nlu.features import Floats
 from bot.nlu.index import Index
 from bot.nlu.language import Detector, LanguageGuess
