@@ -2,13 +2,19 @@
 
 import subprocess
 import sys
+import time
 
-from benchmarks.corpora import data_folder
+from benchmarks.corpora import ROOT, data_folder
 
+ROWS = str(ROOT / "var" / "bench" / "voters.jsonl")
 ALWAYS = (("benchmarks.store",),)
 WITH_DATA = (
     ("benchmarks.language",),
-    ("benchmarks.voters", "--baselines"),
+    ("benchmarks.cost",),
+    ("benchmarks.voters", "--baselines", "--out", ROWS),
+    ("benchmarks.voters", "--required"),
+    ("benchmarks.pictures", ROWS),
+    ("benchmarks.out_of_scope",),
     ("benchmarks.matching",),
 )
 
@@ -26,7 +32,9 @@ def main() -> int:
     failed = 0
     for module, *arguments in runs:
         print(f"\n== {module} {' '.join(arguments)}", flush=True)
+        start = time.perf_counter()
         failed += subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode
+        print(f"   took {time.perf_counter() - start:.0f} s", flush=True)
     return min(failed, 1)
 
 

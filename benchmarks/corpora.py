@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from bot.nlu.corpus import NONE, SMALLTALK, Corpus, Example, is_entry
+from bot.faq.load import load
+from bot.nlu.corpus import Corpus, Example
 from bot.nlu.normalize import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,37 +70,8 @@ def from_drafts() -> Corpus:
 
 
 def from_faq() -> Corpus:
-    """Build a corpus from the questions, out-of-scope messages and small talk under faq/."""
-    examples: list[Example] = []
-    for language in LANGUAGES:
-        for path in sorted((ROOT / "faq").glob(f"*/*/{language}.yaml")):
-            label = f"{path.parent.parent.name}.{path.parent.name}"
-            for text in _read_yaml(path).get("questions") or []:
-                examples.append(Example(label, language, text))
-        path = ROOT / "faq" / "out_of_scope" / f"{language}.yaml"
-        if path.exists():
-            messages = _read_yaml(path)["messages"]
-            examples.extend(Example(NONE, language, text) for text in messages)
-        path = ROOT / "faq" / "smalltalk" / f"{language}.yaml"
-        if path.exists():
-            for kind, texts in _read_yaml(path).items():
-                examples.extend(Example(SMALLTALK + kind, language, text) for text in texts or [])
-    return Corpus(tuple(examples), lexicon())
-
-
-def restricted(corpus: Corpus, entries: set[str], *, others_as_none: bool) -> Corpus:
-    """Keep only some entries, with what is out of scope and small talk.
-
-    others_as_none: learn the questions of the other entries as messages that must not be answered,
-    as a catalogue does that knows a question before it has an approved answer.
-    """
-    kept = []
-    for example in corpus.examples:
-        if not is_entry(example.label) or example.label in entries:
-            kept.append(example)
-        elif others_as_none:
-            kept.append(replace(example, label=NONE))
-    return Corpus(tuple(kept), corpus.lexicon)
+    """Return what the shipped bot learns from: the corpus of the folder faq/."""
+    return load(ROOT / "faq").corpus()
 
 
 def voter_messages() -> list[Message]:

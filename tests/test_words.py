@@ -24,6 +24,11 @@ def test_every_text_is_there_in_every_language(language: str) -> None:
     assert [key for key in KEYS if not WORDS.has(language, key)] == []
 
 
+@pytest.mark.parametrize("language", sorted(set(WORDS.languages) - set(LANGUAGES)))
+def test_a_language_we_do_not_answer_in_only_says_which_we_do(language: str) -> None:
+    assert list(WORDS.texts[language]) == ["language.not_served"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_language_has_texts_that_nobody_asks_for(language: str) -> None:
     assert sorted(set(WORDS.texts[language]) - set(KEYS)) == []

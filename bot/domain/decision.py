@@ -26,10 +26,14 @@ class SmalltalkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Send this entry's approved text; `confidence` is the calibrated chance that it is right."""
+    """Send this entry's approved text; `confidence` is the calibrated chance that it is right.
+
+    `also` answers the second question of a message that asks two.
+    """
 
     entry: str
     confidence: float
+    also: "Answer | None" = None
 
 
 @dataclass(frozen=True, slots=True)

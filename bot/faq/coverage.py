@@ -42,7 +42,8 @@ def coverage(catalog: Catalog, trial: Trial | None = None) -> tuple[Coverage, ..
 def _of(catalog: Catalog, language: str, trial: LanguageSummary | None) -> Coverage:
     current = dict.fromkeys(Importance, 0)
     total = dict.fromkeys(Importance, 0)
-    behind = tests = 0
+    behind = 0
+    tests = len(catalog.out_of_scope_tests.get(language, ()))
     for entry in catalog.entries.values():
         total[entry.importance] += 1
         if (text := entry.translations.get(language)) is None:

@@ -52,13 +52,13 @@ def read_draft(folder: Path) -> tuple[Draft | None, tuple[Finding, ...]]:
         return None, tuple(findings)
     findings.extend(_misnamed(found, tuple(languages), topics or ()))
     entries = read_entries(found, tuple(languages), findings)
+    outside = _per_language(found, names.OUT_OF_SCOPE, languages, read_out_of_scope, findings)
     catalog = Catalog(
         languages=languages,
         facts=facts or {},
         entries=entries,
-        out_of_scope=_per_language(
-            found, names.OUT_OF_SCOPE, languages, read_out_of_scope, findings
-        ),
+        out_of_scope={language: read.messages for language, read in outside.items()},
+        out_of_scope_tests={language: read.tests for language, read in outside.items()},
         smalltalk=_per_language(found, names.SMALLTALK, languages, read_smalltalk, findings),
         lexicon=_by_concept(
             _per_language(found, names.LEXICON, (*languages, ARABIZI), read_lexicon, findings)

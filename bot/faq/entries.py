@@ -116,8 +116,8 @@ def translation_of(language: str, fields: Fields) -> Translation:
         title=fields.text("title").strip(),
         answer=fields.text("answer"),
         questions=fields.texts("questions"),
-        tests_answer=_cases(tests, "answers"),
-        tests_not=_cases(tests, "not"),
+        tests_answer=cases_of("answers", tests) if tests else (),
+        tests_not=cases_of("not", tests) if tests else (),
     )
 
 
@@ -130,10 +130,9 @@ def _is_unfinished(translation: Translation) -> bool:
     )
 
 
-def _cases(tests: Fields | None, name: str) -> tuple[Case, ...]:
-    if tests is None:
-        return ()
-    nodes = tests.items(name)
+def cases_of(name: str, tests: Fields, *, required: bool = True) -> tuple[Case, ...]:
+    """A list of test messages: texts, and blocks for those that are known to fail."""
+    nodes = tests.items(name, required=required)
     cases = (_case(f"{name} {place + 1}", node, tests) for place, node in enumerate(nodes))
     return tuple(case for case in cases if case is not None)
 

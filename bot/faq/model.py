@@ -90,7 +90,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A voter's message that tries an entry out; `fails` is the reason of a known failure."""
+    """A voter's message that tries the bot out; `fails` is the reason of a known failure."""
 
     text: str
     fails: str | None = None
@@ -132,14 +132,17 @@ class Entry:
 class Catalog:
     """Everything under `faq/`, unchanging for as long as the program runs.
 
-    `smalltalk` maps language to kind (greeting, thanks, goodbye) to messages, `lexicon` concept to
-    language to forms; `revision` is a hash of the files' content, in hexadecimal.
+    `out_of_scope` maps language to messages that the matcher learns not to answer, its tests to
+    such messages held out from learning; `smalltalk` language to kind (greeting, thanks, goodbye)
+    to messages, `lexicon` concept to language to forms; `revision` is a hash of the files' content,
+    in hexadecimal.
     """
 
     languages: Mapping[str, Language]
     facts: Mapping[str, Fact]
     entries: Mapping[str, Entry]
     out_of_scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    out_of_scope_tests: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     smalltalk: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     lexicon: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     revision: str = ""
@@ -186,6 +189,7 @@ class Catalog:
             languages=_only(self.languages, offered),
             entries=entries,
             out_of_scope=_only(self.out_of_scope, offered),
+            out_of_scope_tests=_only(self.out_of_scope_tests, offered),
             smalltalk=_only(self.smalltalk, offered),
         )
 
@@ -193,9 +197,11 @@ class Catalog:
         """What the matcher learns from: titles and questions, out-of-scope messages, courtesies.
 
         Labels are entry ids, "none", and "smalltalk.greeting", "smalltalk.thanks" and so on.
-        Languages that the matcher cannot read are left out.
+        Beside it stand the tests of what an entry must answer and of what none may, known failures
+        among them. Languages that the matcher cannot read are left out.
         """
         examples = tuple(one for one in self._examples() if one.language in LANGUAGES)
+        tests = tuple(one for one in self._tests() if one.language in LANGUAGES)
         lexicon = {
             concept: {
                 language: words
@@ -204,7 +210,7 @@ class Catalog:
             }
             for concept, forms in self.lexicon.items()
         }
-        return Corpus(examples, lexicon)
+        return Corpus(examples, lexicon, tests)
 
     @cached_property
     def _by_topic(self) -> dict[str, tuple[Entry, ...]]:
@@ -234,6 +240,15 @@ class Catalog:
             for kind, messages in kinds.items():
                 for text in messages:
                     yield Example(f"{SMALLTALK}{kind}", language, text)
+
+    def _tests(self) -> Iterator[Example]:
+        for entry in self.entries.values():
+            for language, translation in entry.translations.items():
+                for case in translation.tests_answer:
+                    yield Example(entry.id, language, case.text)
+        for language, cases in self.out_of_scope_tests.items():
+            for case in cases:
+                yield Example(NONE, language, case.text)
 
 
 def _only(by_language: Mapping[str, T], languages: Set[str]) -> Mapping[str, T]:

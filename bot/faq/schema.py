@@ -10,7 +10,7 @@ from bot.faq.described import TEXT, Schema, array_of, described, field_schema
 from bot.faq.entries import case_of, entry_of, translation_of
 from bot.faq.folder import ENTRY, FACTS, LANGUAGES, LEXICON, OUT_OF_SCOPE, SMALLTALK, TOPICS
 from bot.faq.modeline import SCHEMAS, TRANSLATION, schema_name
-from bot.faq.word_lists import CONCEPT, courtesies_of, forms_of, messages_of
+from bot.faq.word_lists import CONCEPT, courtesies_of, forms_of, out_of_scope_of
 from bot.nlu.normalize import LANGUAGES as READ_LANGUAGES
 from bot.words import SOURCE_LANGUAGE, Words
 
@@ -60,7 +60,7 @@ def _schemas() -> Mapping[str, Schema]:
         schema_name(LANGUAGES): {"type": "object", "additionalProperties": language},
         schema_name(TOPICS): array_of(TEXT, empty=False),
         schema_name(FACTS): _named(fact, IDENTIFIER.pattern),
-        OUT_OF_SCOPE: described(messages_of),
+        OUT_OF_SCOPE: described(out_of_scope_of, mixed=described(case_of)),
         SMALLTALK: described(courtesies_of),
         LEXICON: _named(field_schema(partial(forms_of, "")), CONCEPT.pattern),
     }

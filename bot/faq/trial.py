@@ -1,4 +1,4 @@
-"""`faq test`: tries every entry out with its own test messages, by the engine that voters meet."""
+"""`faq test`: puts the test messages in `faq/` to the engine that voters meet."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from statistics import median
 
 from bot.domain.decision import Answer, Clarify, Decision
 from bot.faq.model import Case, Catalog
+from bot.nlu.corpus import NONE
 from bot.nlu.match import Match
 from bot.nlu.reading import Context, Reading
 
@@ -19,9 +20,10 @@ BEST = 3
 class Result:
     """How one test message went.
 
-    `wanted` is False for a message that must not be answered by the entry; `ranking` holds the
-    three likeliest entries; `margin`, 0 to 1, is how far the entry stands before the next best
-    (below 0: behind it); `known_failure` is the reason why the test is expected to fail.
+    `entry` is NONE for a message that no entry may answer; `wanted` is False for one that must not
+    be answered by the entry; `ranking` holds the three likeliest entries; `margin`, 0 to 1, is how
+    far the entry, or none, stands before the next best (below 0: behind it); `known_failure` is the
+    reason why the test is expected to fail.
     """
 
     entry: str
@@ -36,6 +38,8 @@ class Result:
     @property
     def is_met(self) -> bool:
         """Whether the engine did what the message is there to show."""
+        if self.entry == NONE:
+            return not isinstance(self.decision, Answer)
         match self.decision:
             case Answer(entry=answered):
                 return (answered == self.entry) is self.wanted
@@ -91,28 +95,32 @@ def try_out(
 ) -> Trial:
     """Put the test messages of one language, one topic, or all to the engine.
 
-    Each is the first message of a conversation, so that its language must be found out too.
+    Each is the first message of a conversation, so that its language must be found out too. Those
+    that no entry may answer belong to no topic.
     """
     return Trial(
         tuple(
             result
             for code in catalog.languages
             if language is None or code == language
-            for entry in catalog.entries.values()
-            if (topic is None or entry.topic == topic) and code in entry.translations
-            for result in _results(catalog, understand, entry.id, code)
+            for result in _results(catalog, understand, code, topic)
         )
     )
 
 
 def _results(
-    catalog: Catalog, understand: Understand, entry: str, language: str
+    catalog: Catalog, understand: Understand, language: str, topic: str | None
 ) -> Iterator[Result]:
-    translation = catalog.entries[entry].translations[language]
-    for case in translation.tests_answer:
-        yield _result(understand, entry, language, case, wanted=True)
-    for case in translation.tests_not:
-        yield _result(understand, entry, language, case, wanted=False)
+    for entry in catalog.entries.values():
+        if (topic is None or entry.topic == topic) and language in entry.translations:
+            translation = entry.translations[language]
+            for case in translation.tests_answer:
+                yield _result(understand, entry.id, language, case, wanted=True)
+            for case in translation.tests_not:
+                yield _result(understand, entry.id, language, case, wanted=False)
+    if topic is None:
+        for case in catalog.out_of_scope_tests.get(language, ()):
+            yield _result(understand, NONE, language, case, wanted=False)
 
 
 def _result(
@@ -120,6 +128,8 @@ def _result(
 ) -> Result:
     reading = understand(case.text, Context())
     own = next((match.probability for match in reading.ranking if match.entry == entry), 0.0)
+    if entry == NONE:
+        own = reading.outside
     others = (match.probability for match in reading.ranking if match.entry != entry)
     return Result(
         entry=entry,

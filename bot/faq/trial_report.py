@@ -2,8 +2,10 @@
 
 from bot.domain.decision import Answer, Clarify
 from bot.faq.fields import listed
+from bot.faq.folder import OUT_OF_SCOPE
 from bot.faq.model import Catalog
 from bot.faq.trial import LanguageSummary, Result, Trial
+from bot.nlu.corpus import NONE
 from bot.words import SOURCE_LANGUAGE, Words
 
 
@@ -28,12 +30,12 @@ def _failure(result: Result, catalog: Catalog, words: Words, language: str) -> s
         language,
         "trial.failure",
         language=result.language,
-        entry=result.entry,
+        entry=OUT_OF_SCOPE if result.entry == NONE else result.entry,
         text=" ".join(result.text.split()),
     )
     wanted = words.say(
         language,
-        "trial.wanted" if result.wanted else "trial.unwanted",
+        f"trial.{_kind(result)}",
         entry=result.entry,
         decision=_decision(result, words, language),
     )
@@ -51,6 +53,12 @@ def _failure(result: Result, catalog: Catalog, words: Words, language: str) -> s
     return "\n".join((head, wanted, *competition, _remedy(result, words, language)))
 
 
+def _kind(result: Result) -> str:
+    if result.entry == NONE:
+        return "outside"
+    return "wanted" if result.wanted else "unwanted"
+
+
 def _decision(result: Result, words: Words, language: str) -> str:
     key = f"trial.decision.{type(result.decision).__name__.lower()}"
     match result.decision:
@@ -64,7 +72,7 @@ def _decision(result: Result, words: Words, language: str) -> str:
 def _remedy(result: Result, words: Words, language: str) -> str:
     if result.known_failure is not None:
         return words.say(language, "trial.remedy.repaired", reason=result.known_failure)
-    return words.say(language, "trial.remedy.wanted" if result.wanted else "trial.remedy.unwanted")
+    return words.say(language, f"trial.remedy.{_kind(result)}")
 
 
 def _summary(summary: LanguageSummary, words: Words, language: str) -> str:

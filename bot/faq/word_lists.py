@@ -2,25 +2,38 @@
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from bot.domain.decision import SmalltalkKind
+from bot.faq.entries import cases_of
 from bot.faq.fields import Fields
 from bot.faq.finding import Finding
-from bot.faq.model import UNFINISHED
+from bot.faq.model import UNFINISHED, Case
 from bot.faq.nodes import SourceFile
 
 CONCEPT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
-def read_out_of_scope(file: SourceFile, findings: list[Finding]) -> tuple[str, ...]:
+class OutOfScope(NamedTuple):
+    """The messages of one language that must not be answered: those learned, those held out."""
+
+    messages: tuple[str, ...]
+    tests: tuple[Case, ...]
+
+
+def read_out_of_scope(file: SourceFile, findings: list[Finding]) -> OutOfScope:
     """The messages of one language that must not be answered."""
-    return messages_of(Fields(file, file.root, findings))
+    return out_of_scope_of(Fields(file, file.root, findings))
 
 
-def messages_of(fields: Fields) -> tuple[str, ...]:
-    """The messages, as far as they are written."""
-    fields.only(("messages",))
-    return _finished(fields.texts("messages"))
+def out_of_scope_of(fields: Fields) -> OutOfScope:
+    """The messages and the tests, as far as they are written."""
+    fields.only(("messages", "tests"))
+    cases = cases_of("tests", fields, required=False)
+    return OutOfScope(
+        messages=_finished(fields.texts("messages")),
+        tests=tuple(case for case in cases if not UNFINISHED.search(case.text)),
+    )
 
 
 def read_smalltalk(file: SourceFile, findings: list[Finding]) -> Mapping[str, tuple[str, ...]]:

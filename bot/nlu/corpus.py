@@ -32,17 +32,20 @@ class Corpus:
     """All that an index is built from.
 
     lexicon: concept → lexicon language ("ar-latn" beside the reply languages) → forms; a word of a
-    form that ends in "*" is the beginning of a word.
+    form that ends in "*" is the beginning of a word. tests: messages as voters send them, held out
+    from learning, on which confidence is calibrated.
     """
 
     examples: tuple[Example, ...]
     lexicon: Mapping[str, Mapping[str, tuple[str, ...]]]
+    tests: tuple[Example, ...] = ()
 
     def digest(self, version: str) -> str:
         """Return a hexadecimal hash of the content and of `version`, the same on every machine."""
         lexicon = {concept: dict(forms) for concept, forms in self.lexicon.items()}
         examples = [(e.label, e.language, e.text) for e in self.examples]
-        content = json.dumps([version, examples, lexicon], sort_keys=True, ensure_ascii=True)
+        tests = [(e.label, e.language, e.text) for e in self.tests]
+        content = json.dumps([version, examples, lexicon, tests], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 

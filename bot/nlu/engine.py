@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from bot.nlu.calibrate import lead_of
+from bot.domain.decision import Answer, Clarify, Decision
+from bot.nlu.calibrate import standing_of
 from bot.nlu.characters import clean, has_letters, script
 from bot.nlu.corpus import SMALLTALK
-from bot.nlu.decide import decide
+from bot.nlu.decide import OPTIONS, decide
+from bot.nlu.double import ASKING, Half, two_questions
 from bot.nlu.features import Floats
+from bot.nlu.followup import CLEAR, MOST_WORDS, with_last
 from bot.nlu.index import Index
 from bot.nlu.language import Detector, LanguageGuess
-from bot.nlu.lexical import log_softmax
+from bot.nlu.linear import log_softmax
 from bot.nlu.match import Evidence, Match
+from bot.nlu.phrasings import Nearest
 from bot.nlu.reading import Context, Reading
 from bot.nlu.tongue import is_open, posterior, reply_language, with_former, with_known_words
 from bot.nlu.unserved import unserved_language
@@ -67,19 +72,22 @@ class Engine:
         context: Context,
     ) -> Reading:
         folded = evidence.prepared.folded
-        labels = self._index.matcher.labels
         calibration = self._index.calibrations[read_as]
-        phrasings = self._index.phrasings[read_as]
-        mixed = evidence.scores.mixed
-        same = phrasings.exactly(folded)
-        if same is not None:
-            mixed = _raised(mixed, labels.index(same))
-        ranking = self._ranking(mixed, calibration.confidence(lead_of(mixed, self._entries)))
+        nearest = self._index.phrasings[read_as].nearest(folded)
+        mixed = self._in_context(text, read_as, evidence, nearest, context.last_entry)
+        ranking = self._ranking(mixed, calibration.confidence(standing_of(mixed, self._entries)))
         outside = float(np.exp(mixed[self._entries == 0]).sum())
         foreign = None
         if evidence.known_words < _FAMILIAR:
             foreign = guess.foreign or unserved_language(text, guess)
         settled = context.language is not None and reply == context.language
+        decision = decide(
+            ranking,
+            calibration.answer_from,
+            outside,
+            is_known=has_letters(text) and bool(evidence.known_words or evidence.concepts),
+            courtesy=self._courtesy(mixed) if has_letters(text) else None,
+        )
         return Reading(
             language=reply,
             script=script(text),
@@ -91,15 +99,63 @@ class Engine:
             concepts=evidence.concepts,
             ranking=ranking,
             outside=outside,
-            nearest=phrasings.nearest(folded),
-            decision=decide(
-                ranking,
-                calibration.answer_from,
-                outside,
-                is_known=has_letters(text) and bool(evidence.known_words or evidence.concepts),
-                courtesy=self._courtesy(mixed) if has_letters(text) else None,
-            ),
+            nearest=nearest,
+            decision=self._perhaps_both(text, read_as, ranking, decision),
             read_as=read_as,
+        )
+
+    def _in_context(
+        self,
+        text: str,
+        language: str,
+        evidence: Evidence,
+        nearest: Nearest | None,
+        last: str | None,
+    ) -> Floats:
+        """Return the labels' log-probabilities, raised where a question is known word for word."""
+        folded = evidence.prepared.folded
+        mixed = evidence.scores.mixed
+        labels, phrasings = self._index.matcher.labels, self._index.phrasings[language]
+        same = phrasings.same(folded, nearest)
+        if same is not None:
+            return _raised(mixed, labels.index(same))
+        title = phrasings.title(last) if last and folded else None
+        if last is None or title is None or len(folded.split()) > MOST_WORDS:
+            return mixed
+        alone = self._index.calibrations[language].confidence(standing_of(mixed, self._entries))
+        if alone >= CLEAR:
+            return mixed
+        together = self._index.matcher.evidence(f"{title} {text}", language).scores.mixed
+        return with_last(mixed, together, labels, last)
+
+    def _perhaps_both(
+        self, text: str, language: str, ranking: Sequence[Match], decision: Decision
+    ) -> Decision:
+        """Answer both questions of a message that asks two, where both are sure."""
+        if not isinstance(decision, Answer | Clarify):
+            return decision
+        found = two_questions(
+            text,
+            lambda part: self._half(part, language),
+            [match.entry for match in ranking[:OPTIONS]],
+            is_sure=isinstance(decision, Answer),
+        )
+        if found is None:
+            return decision
+        first, second = (Answer(half.entry, half.confidence) for half in found)
+        return replace(first, also=second)
+
+    def _half(self, text: str, language: str) -> Half:
+        evidence = self._index.matcher.evidence(text, language)
+        mixed = evidence.scores.mixed
+        calibration = self._index.calibrations[language]
+        confidence = calibration.confidence(standing_of(mixed, self._entries))
+        inside = np.where(self._entries > 0, mixed, -np.inf)
+        return Half(
+            self._index.matcher.labels[int(inside.argmax())],
+            confidence,
+            is_sure=confidence >= calibration.answer_from,
+            asks=any(found.concept in ASKING for found in evidence.concepts),
         )
 
     def _ranking(self, mixed: Floats, confidence: float) -> tuple[Match, ...]:

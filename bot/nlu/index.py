@@ -7,23 +7,18 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.nlu import storage
-from bot.nlu.calibrate import Lead, calibrate, lead_of
+from bot.nlu.calibrate import Calibration, Outcome, calibrate, standing_of
 from bot.nlu.corpus import Corpus, Example, is_entry
 from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Prepared
-from bot.nlu.lexicon import Lexicon
-from bot.nlu.match import Matcher, mix
+from bot.nlu.match import Matcher
 from bot.nlu.normalize import LANGUAGES
 from bot.nlu.phrasings import Phrasings
 from bot.nlu.storage import Index
-
-if TYPE_CHECKING:
-    from bot.nlu.train import Held
 
 __all__ = ["VERSION", "Index", "build", "cached", "load", "train_index"]
 
@@ -79,17 +74,29 @@ def train_index(corpus: Corpus) -> Index:
     # Only here: training alone needs scipy, and the memory and the time that it takes to load.
     from bot.nlu.train import train
 
-    lexicon = Lexicon(corpus.lexicon)
-    trained = train(corpus, lexicon)
+    trained = train(corpus)
     courtesies = Courtesies.of(corpus.examples)
-    matcher = Matcher(trained.labels, lexicon, courtesies, trained.lexical, trained.concepts)
-    leads = [_lead(held, matcher) for held in trained.held]
-    common = calibrate(leads)
-    calibrations = {}
-    for language in LANGUAGES:
-        places = [i for i, held in enumerate(trained.held) if held.example.language == language]
-        calibrations[language] = calibrate([leads[i] for i in places], common) if places else common
-    return Index(matcher, calibrations, _phrasings(corpus.examples, trained.prepared))
+    matcher = Matcher(
+        trained.labels, trained.lexicon, courtesies, trained.lexical, trained.concepts
+    )
+    return Index(
+        matcher,
+        _calibrations(matcher, corpus.tests),
+        _phrasings(corpus.examples, trained.prepared),
+    )
+
+
+def _calibrations(matcher: Matcher, tests: Sequence[Example]) -> dict[str, Calibration]:
+    """Calibrate each language on its own tests, leaning on the curve of all languages."""
+    entries = matcher.entries()
+    outcomes: dict[str, list[Outcome]] = {language: [] for language in LANGUAGES}
+    for test in tests:
+        mixed = matcher.evidence(test.text, test.language).scores.mixed
+        best = matcher.labels[int(np.where(entries > 0, mixed, -np.inf).argmax())]
+        one = Outcome(standing_of(mixed, entries), best == test.label, is_entry(test.label))
+        outcomes[test.language].append(one)
+    common = calibrate([one for language in outcomes.values() for one in language])
+    return {language: calibrate(found, common) for language, found in outcomes.items()}
 
 
 @cache
@@ -100,14 +107,6 @@ def _code() -> str:
     for module in sorted(modules, key=lambda one: one.name):
         found.update(module.read_bytes())
     return found.hexdigest()
-
-
-def _lead(held: Held, matcher: Matcher) -> Lead:
-    mixed = mix(held.lexical, held.conceptual).mixed
-    entries = matcher.entries()
-    best = matcher.labels[int(np.where(entries > 0, mixed, -np.inf).argmax())]
-    label = held.example.label
-    return Lead(lead_of(mixed, entries), best == label, is_entry(label))
 
 
 def _phrasings(examples: Sequence[Example], prepared: Sequence[Prepared]) -> dict[str, Phrasings]:

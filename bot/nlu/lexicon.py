@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,7 +40,10 @@ class _Form:
 class _Forms:
     """The forms of one lexicon language, filed by first word and by beginning of a word."""
 
-    def __init__(self, forms: Iterable[tuple[str, str]], language: str) -> None:
+    def __init__(
+        self, forms: Iterable[tuple[str, str]], language: str, known: Collection[str]
+    ) -> None:
+        self._known = known
         self._words: dict[str, list[_Form]] = {}
         self._stems: dict[str, list[_Form]] = {}
         for concept, form in forms:
@@ -80,7 +84,7 @@ class _Forms:
 
     def repaired(self, word: str) -> str | None:
         """Return the lexicon's word or stem that a misspelt word was probably meant to be."""
-        if len(word) < _MISSPELT_FROM or word.isdecimal():
+        if len(word) < _MISSPELT_FROM or word.isdecimal() or word in self._known:
             return None
         if word not in self._repaired:
             self._repaired[word] = self._nearest(word)
@@ -96,16 +100,27 @@ class _Forms:
 
 
 class Lexicon:
-    """Concept → language → forms, made ready for looking up."""
+    """Concept → language → forms, made ready for looking up.
 
-    def __init__(self, lexicon: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+    known: folded words by reply language that are spelt as they are meant, though no concept has
+    them; they are not taken for misspellings of the lexicon's words.
+    """
+
+    def __init__(
+        self,
+        lexicon: Mapping[str, Mapping[str, tuple[str, ...]]],
+        known: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> None:
         by_language: dict[str, list[tuple[str, str]]] = {}
         for concept in sorted(lexicon):
             for language, forms in lexicon[concept].items():
                 by_language.setdefault(language, []).extend((concept, form) for form in forms)
         self.forms = lexicon
+        self.known = known
         self._forms = {
-            language: _Forms(forms, reading_language(language))
+            language: _Forms(
+                forms, reading_language(language), known.get(reading_language(language), ())
+            )
             for language, forms in by_language.items()
         }
 

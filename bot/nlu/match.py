@@ -10,10 +10,11 @@ from bot.nlu.concepts import ConceptModel
 from bot.nlu.corpus import is_entry
 from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Floats, Prepared, prepare
-from bot.nlu.lexical import GROUP_OF, LexicalModel, log_softmax
+from bot.nlu.lexical import GROUP_OF, LexicalModel
 from bot.nlu.lexicon import Found, Lexicon
+from bot.nlu.linear import log_softmax
 
-_LEXICAL_SHARE = np.float32(0.7)
+_LEXICAL_SHARE = np.float32(0.65)
 _FLOOR = np.float32(np.log(1e-4))
 
 

@@ -19,8 +19,12 @@ from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Vocabulary
 from bot.nlu.lexical import LexicalModel
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.linear import LinearModel
 from bot.nlu.match import Matcher
 from bot.nlu.phrasings import Phrasings
+
+_CONCEPTS = "concepts"
+"""Name of the concept classifier among the lexical ones, which are named by group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +39,27 @@ class Index:
 def save(index: Index, path: Path) -> None:
     """Write the index to `path`, all or nothing; raises OSError when that is not possible."""
     matcher = index.matcher
-    arrays: dict[str, NDArray[Any]] = {"concept weights": matcher.concepts.weights}
-    for group, model in matcher.lexical.items():
-        arrays[f"{group} bias"] = model.bias
+    models = {group: one.model for group, one in matcher.lexical.items()}
+    models[_CONCEPTS] = matcher.concepts.model
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, model in models.items():
+        arrays[f"{name} bias"] = model.bias
         for view, words in enumerate(model.vocabularies):
-            arrays[f"{group} idf {view}"] = words.idf
-            arrays[f"{group} weights {view}"] = model.weights[view]
+            arrays[f"{name} idf {view}"] = words.idf
+            arrays[f"{name} weights {view}"] = model.weights[view]
     content = {
         "labels": matcher.labels,
         "vocabularies": {
-            group: [list(words.rows) for words in model.vocabularies]
-            for group, model in matcher.lexical.items()
+            name: [list(words.rows) for words in model.vocabularies]
+            for name, model in models.items()
         },
-        "concepts": list(matcher.concepts.rows),
         "lexicon": matcher.lexicon.forms,
+        "known": {language: sorted(words) for language, words in matcher.lexicon.known.items()},
         "courtesies": {
             language: sorted(phrases) for language, phrases in matcher.courtesies.phrases.items()
         },
         "calibrations": {
-            language: [one.offset, one.slope, one.answer_from]
+            language: [one.offset, one.slope, one.trust, one.answer_from]
             for language, one in index.calibrations.items()
         },
         "phrasings": {
@@ -86,23 +92,25 @@ def read(path: Path) -> Index:
 
 def _read(stored: Any) -> Index:
     content = json.loads(stored["content"].tobytes().decode("utf-8", "surrogatepass"))
-    lexical = {
-        group: LexicalModel(
+    models = {
+        name: LinearModel(
             tuple(
-                Vocabulary(_rows(words), stored[f"{group} idf {view}"])
+                Vocabulary(_rows(words), stored[f"{name} idf {view}"])
                 for view, words in enumerate(views)
             ),
-            tuple(stored[f"{group} weights {view}"] for view in range(len(views))),
-            stored[f"{group} bias"],
+            tuple(stored[f"{name} weights {view}"] for view in range(len(views))),
+            stored[f"{name} bias"],
         )
-        for group, views in content["vocabularies"].items()
+        for name, views in content["vocabularies"].items()
     }
-    concepts = ConceptModel(_rows(content["concepts"]), stored["concept weights"])
+    concepts = ConceptModel(models.pop(_CONCEPTS))
+    lexical = {group: LexicalModel(model) for group, model in models.items()}
     lexicon = Lexicon(
         {
             concept: {language: tuple(forms) for language, forms in by_language.items()}
             for concept, by_language in content["lexicon"].items()
-        }
+        },
+        {language: frozenset(words) for language, words in content["known"].items()},
     )
     courtesies = Courtesies(
         {language: frozenset(phrases) for language, phrases in content["courtesies"].items()}

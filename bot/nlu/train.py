@@ -1,123 +1,114 @@
-"""Trains the classifiers of an index, and scores questions by models that have not seen them."""
+"""Trains the classifiers of an index on every question of a corpus."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from bot.nlu import kernel as kernels
-from bot.nlu import solver
-from bot.nlu.concepts import ConceptCounts, ConceptModel, concept_features, count
+from bot.nlu import fitting
+from bot.nlu.concepts import ConceptModel, concept_features
 from bot.nlu.corpus import Corpus, Example
-from bot.nlu.features import VIEWS, Floats, Integers, Prepared, Vocabulary, prepare, vocabulary
-from bot.nlu.holdout import hold_out
-from bot.nlu.lexical import GROUPS, LexicalModel, log_softmax
+from bot.nlu.features import VIEWS, Integers, Prepared, Vocabulary, prepare, vocabulary
+from bot.nlu.fitting import Weights
+from bot.nlu.lexical import GROUPS, LexicalModel
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.linear import LinearModel
 
-_INVERSE_PENALTY = 30.0
-_ITERATIONS = 35
-_ITERATIONS_HELD_OUT = 25
-_LEAST = (2, 1, 2, 1)
-"""In how many questions of its language a feature of each view must stand to be kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A question with the log-probabilities that models gave it which never saw its like."""
-
-    example: Example
-    lexical: Floats
-    conceptual: Floats
+_LEAST = 3
+"""In how many questions of its language a feature must stand to be kept: what stands in two says
+little, and is a third of them all."""
+_LEAST_CONCEPTS = 4
+"""The same for a concept or a pair of them, in all languages together."""
+_SPELT_SO = 2
+"""In how many questions a word must stand to be taken for spelt as it is meant."""
+_SHARES = (1.2, 0.7, 1.0, 0.7)
+"""Length of each view's features: whole words say less of what a misspelt message means."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What training yields: the models, the questions folded, and those held out once, scored."""
+    """What training yields: the models, the lexicon they read by, and the questions folded."""
 
+    lexicon: Lexicon
     labels: tuple[str, ...]
     lexical: dict[str, LexicalModel]
     concepts: ConceptModel
     prepared: tuple[Prepared, ...]
-    held: tuple[Held, ...]
 
 
-def train(corpus: Corpus, lexicon: Lexicon) -> Trained:
-    """Train one lexical classifier a group of languages and one concept classifier over all.
-
-    The models learn from every question; a part is held out from twins of them, for calibration.
-    """
+def train(corpus: Corpus) -> Trained:
+    """Train one lexical classifier a group of languages and one concept classifier over all."""
     examples = corpus.examples
     labels = tuple(sorted({example.label for example in examples}))
     number = {label: index for index, label in enumerate(labels)}
     targets = np.array([number[example.label] for example in examples], np.int32)
     prepared = tuple(prepare(example.text, example.language) for example in examples)
-    held = hold_out(examples, prepared)
+    lexicon = Lexicon(corpus.lexicon, known_words(examples, prepared))
     documents = [
         concept_features(found.concept for found in lexicon.find_folded(text.folded, one.language))
         for text, one in zip(prepared, examples, strict=True)
     ]
-    counts, rows = count(documents, targets, len(labels))
-    places = np.flatnonzero(held).tolist()
-    conceptual = _held_out_concepts(counts, [rows[i] for i in places], targets[held])
+    members = {
+        group: [i for i, one in enumerate(examples) if one.language in languages]
+        for group, languages in GROUPS.items()
+    }
+    members = {group: places for group, places in members.items() if places}
 
-    def fit_group(group: str) -> tuple[LexicalModel, list[int], Floats] | None:
-        members = [i for i, one in enumerate(examples) if one.language in GROUPS[group]]
-        if not members:
-            return None
-        members.sort(key=lambda i: held[i])
-        seen = len(members) - int(held[members].sum())
-        texts = [prepared[i] for i in members]
-        model, scores = _fit_lexical(texts, targets[members], seen, len(labels))
-        return model, members[seen:], scores
+    def fit_group(group: str) -> LexicalModel:
+        places = members[group]
+        texts = [prepared[i] for i in places]
+        return LexicalModel(_fit_lexical(texts, targets[places], len(labels)))
 
-    lexical: dict[str, LexicalModel] = {}
-    scores = np.zeros((len(examples), len(labels)), np.float32)
     with ThreadPoolExecutor(2) as pool:
-        for group, fitted in zip(GROUPS, pool.map(fit_group, GROUPS), strict=True):
-            if fitted is not None:
-                lexical[group], found, scores_found = fitted
-                scores[found] = scores_found
-    return Trained(
-        labels,
-        lexical,
-        counts.model(),
-        prepared,
-        tuple(Held(examples[i], scores[i], conceptual[n]) for n, i in enumerate(places)),
-    )
+        concepts = pool.submit(_fit_concepts, documents, targets, len(labels))
+        lexical = dict(zip(members, pool.map(fit_group, members), strict=True))
+        return Trained(lexicon, labels, lexical, ConceptModel(concepts.result()), prepared)
 
 
-def _held_out_concepts(
-    counts: ConceptCounts, rows: Sequence[Integers], targets: Integers
-) -> Floats:
-    weights = counts.without(rows, targets)
-    scores = np.zeros((len(rows), counts.counts.shape[1]), np.float32)
-    for place, found in enumerate(rows):
-        scores[place] = weights[found].sum(axis=0)
-    return log_softmax(scores)
+def known_words(
+    examples: Sequence[Example], prepared: Sequence[Prepared]
+) -> dict[str, frozenset[str]]:
+    """Return the words by language that are in more than one question: hardly misspellings."""
+    seen: dict[str, Counter[str]] = {}
+    for example, text in zip(examples, prepared, strict=True):
+        seen.setdefault(example.language, Counter()).update(set(text.folded.split()))
+    return {
+        language: frozenset(word for word, times in counts.items() if times >= _SPELT_SO)
+        for language, counts in seen.items()
+    }
 
 
-def _fit_lexical(
-    texts: Sequence[Prepared], targets: Integers, seen: int, width: int
-) -> tuple[LexicalModel, Floats]:
-    """Fit to all texts; also score those from place `seen` on by a model of those before it."""
+def _fit_lexical(texts: Sequence[Prepared], targets: Integers, width: int) -> LinearModel:
     vocabularies: list[Vocabulary] = []
     matrices = []
-    kernel = np.ones((len(texts), len(texts)), np.float32)
-    for view, least in zip(VIEWS, _LEAST, strict=True):
+    for view, share in zip(VIEWS, _SHARES, strict=True):
         documents = [tuple(view(text)) for text in texts]
-        words = vocabulary(documents, least)
-        matrix = kernels.matrix(words, documents)
-        kernels.add_products(kernel, matrix)
-        vocabularies.append(words)
-        matrices.append(matrix)
-    wanted = np.zeros((len(texts), width), np.float32)
-    wanted[np.arange(len(texts)), targets] = 1
-    dual = solver.fit(kernel, wanted, _INVERSE_PENALTY, _ITERATIONS)
-    weights = tuple(np.asarray(matrix.T @ dual).astype(np.float16) for matrix in matrices)
-    model = LexicalModel(tuple(vocabularies), weights, dual.sum(axis=0))
-    # The part of the kernel is a view: two copies of it would not fit a small machine's memory.
-    dual = solver.fit(kernel[:seen, :seen], wanted[:seen], _INVERSE_PENALTY, _ITERATIONS_HELD_OUT)
-    return model, log_softmax(kernel[seen:, :seen] @ dual)
+        vocabularies.append(vocabulary(documents, _LEAST))
+        matrices.append(share * fitting.matrix(vocabularies[-1], documents))
+    weights = fitting.fit_margins(sparse.hstack(matrices).tocsr(), targets, width)
+    return _model(vocabularies, weights, _SHARES)
+
+
+def _fit_concepts(
+    documents: Sequence[tuple[str, ...]], targets: Integers, width: int
+) -> LinearModel:
+    words = vocabulary(documents, _LEAST_CONCEPTS)
+    weights = fitting.fit_logistic(fitting.matrix(words, documents), targets, width)
+    return _model([words], weights, [1.0])
+
+
+def _model(
+    vocabularies: Sequence[Vocabulary], weights: Weights, shares: Sequence[float]
+) -> LinearModel:
+    """Part the weights by view; at run time every view has length one, so they take its share."""
+    ends = np.cumsum([len(words.rows) for words in vocabularies])[:-1]
+    parts = [
+        (share * part).astype(np.float16)
+        for part, share in zip(np.split(weights[0], ends), shares, strict=True)
+    ]
+    return LinearModel(tuple(vocabularies), tuple(parts), weights[1].astype(np.float32))

@@ -25,6 +25,10 @@ from bot.services.outcome import outcome_of
 from bot.services.ports import Reply
 from bot.services.typed import command_of, language_named, numbered, readable
 from bot.services.wording import Wording
+from bot.words import SOURCE_LANGUAGE
+
+STILL_THE_SAME_TALK = timedelta(minutes=30)
+"""A short message within this time goes on about what was answered last."""
 
 STILL_THE_SAME_MATTER = timedelta(hours=24)
 """A voter who writes within a day after a ticket was closed still means that matter."""
@@ -54,7 +58,10 @@ def respond(
 ) -> Turn:
     """Decide about one message; `ticket` is the conversation's newest one, open or closed."""
     conversation = replace(before, last_inbound_at=message.sent_at, awaited=None)
-    turn = _Dialogue(conversation, before.awaited, ticket, mind, now).respond(message)
+    last = before.last_inbound_at
+    is_fresh = last is not None and message.sent_at - last < STILL_THE_SAME_TALK
+    talk = before.last_entry if is_fresh else None
+    turn = _Dialogue(conversation, before.awaited, ticket, mind, now, talk).respond(message)
     return turn if before.greeted or not turn.replies else _with_welcome(turn, mind)
 
 
@@ -79,6 +86,8 @@ class _Dialogue:
     ticket: Ticket | None
     mind: Mind
     now: datetime
+    talk: str | None = None
+    """The entry spoken of a moment ago."""
 
     def respond(self, message: InboundMessage) -> Turn:
         command, argument = command_of(message.text)
@@ -185,7 +194,7 @@ class _Dialogue:
 
     def _question(self, text: str) -> Turn:
         before = self.conversation
-        context = Context(before.language, before.language_chosen, before.last_entry)
+        context = Context(before.language, before.language_chosen, self.talk)
         reading = self.mind.understand(text, context)
         decision = reading.decision
         if reading.foreign and not isinstance(decision, Answer):
@@ -228,11 +237,16 @@ class _Dialogue:
         if not self.mind.may_answer(entry.id, self.now.date()):
             return self._hand_over(Handoff(HandoffReason.EXPIRED, entry.id))
         turn = self._offer(self.wording.answer(entry.id), AwaitKind.FEEDBACK)
-        conversation = replace(turn.conversation, last_entry=entry.id)
+        turn = replace(turn, conversation=replace(turn.conversation, last_entry=entry.id))
         if entry.human is Human.ALWAYS:
-            follow_up = Handoff(HandoffReason.FOLLOW_UP, entry.id)
-            return replace(turn, conversation=conversation, handoff=follow_up)
-        return replace(turn, conversation=conversation)
+            turn = replace(turn, handoff=Handoff(HandoffReason.FOLLOW_UP, entry.id))
+        return self._with_second(turn, decision.also) if decision.also else turn
+
+    def _with_second(self, first: Turn, answer: Answer) -> Turn:
+        """Both answers in the order of the questions; what a person is needed for comes once."""
+        second = self._answer(answer)
+        replies = (*first.replies, *second.replies)
+        return replace(second, replies=replies, handoff=first.handoff or second.handoff)
 
     def _person(self, reason: HandoffReason) -> Turn:
         handoff = Handoff(reason, self.conversation.last_entry)
@@ -251,7 +265,9 @@ class _Dialogue:
         return Turn(replace(asked, awaited=waiting), (self.wording.languages(),))
 
     def _not_served(self, reading: Reading) -> Turn:
-        reply = self.wording.languages("language.not_served")
+        key, written = "language.not_served", reading.foreign or SOURCE_LANGUAGE
+        known = written if self.mind.words.has(written, key) else SOURCE_LANGUAGE
+        reply = Wording(self.mind.catalog, self.mind.words, known).languages(key)
         turn = self._offer(reply, AwaitKind.LANGUAGE)
         return replace(turn, outcome=outcome_of(reading.decision, reading))
 

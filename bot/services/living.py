@@ -93,7 +93,8 @@ class LivingMind:
         return True
 
     async def _take_up(self, catalog: Catalog) -> None:
-        # A changed answer or fact shows at once; only changed questions need training and trying.
+        # A changed answer or fact shows at once; only changed questions and tests need training
+        # and trying.
         corpus = catalog.corpus()
         mind = replace(self.current, catalog=catalog)
         if corpus != self.corpus:

@@ -26,8 +26,10 @@ def outcome_of(decision: Decision, reading: Reading | None = None) -> Mapping[st
     """The decision, what it is about and, where the engine was asked, its explanation."""
     outcome: dict[str, object] = {"decision": decision_name(decision)}
     match decision:
-        case Answer(entry, confidence):
+        case Answer(entry, confidence, also):
             outcome |= {"entry": entry, "confidence": round(confidence, 4)}
+            if also:
+                outcome["also"] = also.entry
         case Clarify(options):
             outcome |= {"options": list(options)}
         case Handoff(reason, best_guess):

@@ -9,9 +9,10 @@ from pathlib import Path
 from bot.domain.decision import Answer
 from bot.errors import FaqError
 from bot.faq.load import load
+from bot.faq.model import Case, Catalog
 from bot.faq.trial import Trial, try_out
 from bot.faq.trial_report import render_failures
-from bot.nlu.corpus import Corpus
+from bot.nlu.corpus import NONE, Corpus
 from bot.nlu.engine import Engine
 from bot.nlu.index import Index, build, cached
 from bot.nlu.language import Detector
@@ -41,7 +42,10 @@ def index_of(corpus: Corpus, cache: Path) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class WrongAnswer:
-    """A test of `tested` in a language that got the answer of another entry; `lines` say so."""
+    """A test in a language that got an answer it must not get; `lines` say so.
+
+    `tested` is the entry that the test belongs to, or NONE.
+    """
 
     tested: str
     language: str
@@ -70,12 +74,18 @@ def tried_index_of(corpus: Corpus, folder: Path, locales: Path, cache: Path, in_
 
 
 def _is_old(wrong: WrongAnswer, in_use: Mind) -> bool:
-    entry = in_use.catalog.entries.get(wrong.tested)
-    translation = entry.translations.get(wrong.language) if entry else None
-    tests = (*translation.tests_answer, *translation.tests_not) if translation else ()
+    tests = _tests_of(wrong.tested, wrong.language, in_use.catalog)
     decision = in_use.understand(wrong.text, Context()).decision
     answered = decision.entry if isinstance(decision, Answer) else None
     return answered == wrong.answered and any(case.text == wrong.text for case in tests)
+
+
+def _tests_of(tested: str, language: str, catalog: Catalog) -> tuple[Case, ...]:
+    if tested == NONE:
+        return catalog.out_of_scope_tests.get(language, ())
+    entry = catalog.entries.get(tested)
+    translation = entry.translations.get(language) if entry else None
+    return (*translation.tests_answer, *translation.tests_not) if translation else ()
 
 
 def _train(corpus: Corpus, cache: Path) -> None:

@@ -185,6 +185,28 @@ def test_a_question_that_must_not_be_answered_cannot_be_a_question_of_an_entry(
 
 
 @pytest.mark.parametrize(
+    ("test", "code", "other"),
+    [
+        ("Report LOST card!", "F303", "card.lost"),
+        ("gold price, per gram", "F303", "out_of_scope"),
+        ("do you like halbousi?", "F305", None),
+    ],
+)
+def test_a_test_out_of_scope_equals_nothing_learned_and_stands_once(
+    test: str, code: str, other: str | None, tmp_path: Path
+) -> None:
+    folder = laid_over(tmp_path)
+    file = folder / "out_of_scope/en.yaml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}  - {test}\n", encoding="utf-8")
+    last = len(file.read_text(encoding="utf-8").splitlines())
+
+    findings = found(folder)
+
+    assert [(f.code, f.path, f.line) for f in findings] == [(code, str(file), last)]
+    assert findings[0].values.get("other") == other
+
+
+@pytest.mark.parametrize(
     ("last_day", "found_codes"),
     [("2026-11-20", ["F503"]), ("2026-11-21", ["F504"]), ("2026-12-05", ["F504"]),
      ("2026-12-06", [])],

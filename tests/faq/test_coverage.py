@@ -41,7 +41,7 @@ def test_the_table_has_a_row_a_language_and_says_when_tests_were_not_tried() -> 
     shown = render_coverage(coverage(CATALOG), WORDS).splitlines()
 
     assert len(shown) == 1 + 6 + 1
-    assert shown[1].split() == ["ar", "2/2", "1/1", "0/0", "0", "12", "–", "–", "–", "yes"]
+    assert shown[1].split() == ["ar", "2/2", "1/1", "0/0", "0", "16", "–", "–", "–", "yes"]
 
 
 def test_the_results_of_the_tests_are_shown_when_there_are_any() -> None:

@@ -89,6 +89,20 @@ def test_a_known_failure_keeps_its_reason(tmp_path: Path) -> None:
     assert cases[-1] == Case("karta", fails="one word")
 
 
+def test_messages_out_of_scope_may_be_tried_and_known_to_fail(tmp_path: Path) -> None:
+    folder = laid_over(tmp_path)
+    file = "out_of_scope/en.yaml"
+    known = "tests:\n  - {text: my paper, expect: fails, reason: vague}\n  - TODO\n"
+    change(folder, file, "tests:\n", known)
+    text = (folder / "out_of_scope/tr.yaml").read_text(encoding="utf-8")
+    (folder / "out_of_scope/tr.yaml").write_text(text.partition("tests:")[0], encoding="utf-8")
+
+    tests = load(folder).out_of_scope_tests
+
+    assert tests["en"][:2] == (Case("my paper", fails="vague"), Case("covid vaccine certificate"))
+    assert tests["tr"] == ()
+
+
 def test_hidden_and_foreign_files_are_passed_by(tmp_path: Path) -> None:
     folder = laid_over(tmp_path)
     (folder / ".hidden.yaml").write_text("\t", encoding="utf-8")

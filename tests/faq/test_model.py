@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.faq.load import load
-from bot.faq.model import Importance
+from bot.faq.model import Case, Importance
 from bot.nlu.corpus import NONE, Example
 from tests.faq.folders import FIXTURE
 
@@ -74,6 +74,35 @@ def test_the_matcher_never_sees_the_tests() -> None:
         for language, translation in entry.translations.items():
             for case in (*translation.tests_answer, *translation.tests_not):
                 assert (language, case.text) not in taught
+    for language, cases in CATALOG.out_of_scope_tests.items():
+        for case in cases:
+            assert (language, case.text) not in taught
+
+
+def test_confidence_is_calibrated_on_what_must_be_answered_and_what_must_not() -> None:
+    tests = CATALOG.corpus().tests
+
+    assert {(test.label, test.language) for test in tests} == {
+        (label, language) for label in (*CATALOG.entries, NONE) for language in CATALOG.languages
+    }
+    english = CATALOG.entries["card.lost"].translations["en"]
+    assert Example("card.lost", "en", english.tests_answer[0].text) in tests
+    assert english.tests_not[0].text not in {test.text for test in tests}
+
+
+def test_known_failures_are_calibrated_on_too() -> None:
+    catalog = replace(CATALOG, out_of_scope_tests={"en": (Case("my paper", fails="vague"),)})
+
+    assert catalog.corpus().tests[-1] == Example(NONE, "en", "my paper")
+
+
+def test_what_is_tried_in_a_language_that_is_not_offered_or_not_read_is_left_out() -> None:
+    turkish = replace(CATALOG.languages["tr"], offered=False)
+    hidden = replace(CATALOG, languages={**CATALOG.languages, "tr": turkish}).offered()
+    unread = replace(CATALOG, out_of_scope_tests={"syr": (Case("x"),)})
+
+    assert "tr" not in hidden.out_of_scope_tests
+    assert NONE not in {test.label for test in unread.corpus().tests}
 
 
 def test_the_corpus_can_travel_to_the_process_that_trains() -> None:

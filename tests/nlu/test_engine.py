@@ -99,3 +99,16 @@ def test_understanding_is_total(
     reading = engine.understand(text, Context(language, chosen))
     assert reading.language in reading.languages
     explain(reading)
+
+
+def test_two_questions_that_are_both_sure_are_both_answered(engine: Engine) -> None:
+    decision = engine.understand("Is my vote secret? What does the card cost?", NEW).decision
+    assert isinstance(decision, Answer)
+    assert decision.entry == "polling.secrecy"
+    assert decision.also is not None
+    assert decision.also.entry == "card.cost"
+
+
+def test_one_question_in_two_sentences_is_answered_once(engine: Engine) -> None:
+    decision = engine.understand("I lost my card. The voter card, what now?", NEW).decision
+    assert not (isinstance(decision, Answer) and decision.also)

@@ -87,3 +87,11 @@ def test_peeling_leaves_three_letters_of_the_word_itself(word: str, language: st
 @pytest.mark.parametrize("language", ["tr", "en", "xx"])
 def test_languages_without_prefixes_peel_nothing(language: str) -> None:
     assert list(peeled("prefixed", language)) == []
+
+
+def test_a_word_that_the_questions_know_is_no_misspelling() -> None:
+    forms = {"ELECTION": {"en": ("election",)}}
+    assert [one.concept for one in Lexicon(forms).find("the selection", "en")] == []
+    assert [one.concept for one in Lexicon(forms).find("the elektion", "en")] == ["ELECTION"]
+    knowing = Lexicon(forms, {"en": frozenset({"elektion"})})
+    assert knowing.find("the elektion", "en") == ()

@@ -16,6 +16,7 @@ from bot.domain.decision import (
 )
 from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.ticket import Ticket
+from bot.nlu.reading import Context, Reading
 from bot.services.dialogue import STILL_THE_SAME_MATTER, Turn, respond
 from tests.services.minds import CATALOG, NOW, WORDS, mind, reading, said, talk
 
@@ -152,12 +153,15 @@ def test_an_unclear_language_is_asked_for_and_the_question_waits() -> None:
     assert chosen.replies[0].entry == "card.lost"
 
 
-def test_a_language_we_do_not_serve_is_told_which_we_do() -> None:
-    german = reading(Handoff(HandoffReason.NOT_UNDERSTOOD), foreign="de")
+@pytest.mark.parametrize(("foreign", "told_in"), [("de", "de"), ("fa", "fa"), ("xx", "en")])
+def test_who_writes_a_language_we_do_not_serve_is_told_in_it_which_we_do(
+    foreign: str, told_in: str
+) -> None:
+    other = reading(Handoff(HandoffReason.NOT_UNDERSTOOD), foreign=foreign)
 
-    turn = respond(talk(), said("q"), None, mind({"q": german}), NOW)
+    turn = respond(talk(language="ar"), said("q"), None, mind({"q": other}), NOW)
 
-    assert texts(turn) == [say("language.not_served")]
+    assert texts(turn) == [say("language.not_served", told_in)]
     assert turn.handoff is None
 
 
@@ -298,3 +302,40 @@ def test_every_reply_in_every_language_fits_the_channels() -> None:
                 assert len(reply.message.text) <= 1024
                 assert all(len(button.label) <= 24 for button in reply.message.buttons)
                 assert all(len(button.id.encode()) <= 64 for button in reply.message.buttons)
+
+
+def test_two_questions_get_two_answers_in_their_order() -> None:
+    both = Answer("card.lost", 0.99, Answer("polling.hours", 0.98))
+
+    turn = respond(talk(), said("q"), None, mind({"q": both}), NOW)
+
+    assert [reply.entry for reply in turn.replies] == ["card.lost", "polling.hours"]
+    assert turn.conversation.last_entry == "polling.hours"
+    assert turn.outcome is not None
+    assert turn.outcome["also"] == "polling.hours"
+
+
+def test_a_question_beside_the_wish_for_a_person_gets_both() -> None:
+    both = Answer("card.lost", 0.99, Answer("service.human", 0.98))
+
+    turn = respond(talk(), said("q"), None, mind({"q": both}), NOW)
+
+    assert [reply.entry for reply in turn.replies] == ["card.lost", "service.human"]
+    assert turn.handoff is not None
+    assert turn.handoff.reason is HandoffReason.ASKED
+
+
+@pytest.mark.parametrize(("minutes", "known"), [(5, "card.lost"), (45, None)])
+def test_what_was_answered_last_is_remembered_for_half_an_hour(
+    minutes: int, known: str | None
+) -> None:
+    seen: list[Context] = []
+
+    def understand(text: str, context: Context) -> Reading:
+        seen.append(context)
+        return reading(LOST)
+
+    before = talk(last_entry="card.lost", last_inbound_at=NOW - timedelta(minutes=minutes))
+    respond(before, said("and how much?"), None, replace(mind(), understand=understand), NOW)
+
+    assert seen[0].last_entry == known

@@ -98,3 +98,41 @@ async def test_a_change_that_fails_the_entries_own_tests_is_not_taken_up(
 
     assert living.current is before
     assert "polling.hours" in (living.problem or "")
+
+
+LEARNED = "my card was stolen on the bus"
+
+
+def teach_what_must_not_be_answered(folder: Path, test: str = LEARNED) -> None:
+    change(folder / "card/lost/en.yaml", "  - lost card\n", f"  - lost card\n  - {LEARNED}\n")
+    change(folder / "out_of_scope/en.yaml", "tests:\n", f"tests:\n  - {test}\n")
+
+
+async def test_a_change_that_answers_what_no_entry_may_answer_is_not_taken_up(
+    living: LivingMind, folder: Path
+) -> None:
+    before = living.current
+    teach_what_must_not_be_answered(folder)
+
+    assert not await living.reload()
+
+    assert living.current is before
+    assert LEARNED in (living.problem or "")
+
+
+async def test_a_wrong_answer_that_is_known_keeps_no_change_away(
+    living: LivingMind, folder: Path
+) -> None:
+    teach_what_must_not_be_answered(folder, f"{{text: {LEARNED}, expect: fails, reason: learned}}")
+
+    assert await living.reload()
+
+
+async def test_a_wrong_answer_that_was_given_before_keeps_no_change_away(
+    folder: Path, tmp_path: Path
+) -> None:
+    teach_what_must_not_be_answered(folder)
+    living = LivingMind.start(folder, tmp_path / "cache", ROOT / "locales", "ar")
+    change(folder / "card/lost/en.yaml", "  - lost card\n", "  - lost card\n  - card lost\n")
+
+    assert await living.reload()

@@ -41,19 +41,18 @@ def repeated(draft: Draft) -> Iterator[Finding]:
 def _given_away(
     draft: Draft, language: str, taught: dict[str, list[Phrasing]]
 ) -> Iterator[Finding]:
-    for entry, answers, others in _held_out(draft, language):
-        for held_out in (answers, others):
-            for alike in _by_key(held_out).values():
-                for first, again in _equals(alike, language):
-                    yield _again("F305", draft, again, first)
-            for test in held_out:
-                questions = [
-                    question
-                    for question in taught.get(test.key, ())
-                    if held_out is answers or question.owner == entry
-                ]
-                for question, _ in _equals([*questions[:1], test], language):
-                    yield _again("F303", draft, test, question, other=question.owner)
+    for tests, by_any in _held_out(draft, language):
+        for alike in _by_key(tests).values():
+            for first, again in _equals(alike, language):
+                yield _again("F305", draft, again, first)
+        for test in tests:
+            questions = [
+                question
+                for question in taught.get(test.key, ())
+                if by_any or question.owner == test.owner
+            ]
+            for question, _ in _equals([*questions[:1], test], language):
+                yield _again("F303", draft, test, question, other=question.owner)
 
 
 def _by_key(phrasings: Iterable[Phrasing]) -> dict[str, list[Phrasing]]:
@@ -119,20 +118,20 @@ def _taught(draft: Draft, language: str) -> Iterator[Phrasing]:
         yield from _phrasings(f"{SMALLTALK}.{kind}", file, (kind,), messages, language)
 
 
-def _held_out(
-    draft: Draft, language: str
-) -> Iterator[tuple[str, tuple[Phrasing, ...], tuple[Phrasing, ...]]]:
+def _held_out(draft: Draft, language: str) -> Iterator[tuple[tuple[Phrasing, ...], bool]]:
+    """Each list of tests, and whether anybody's question gives them away or just their owner's."""
     for entry in draft.catalog.entries.values():
         if language in entry.translations:
             file = entry_path(entry.id, f"{language}.yaml")
             translation = entry.translations[language]
             answers = (case.text for case in translation.tests_answer)
             others = (case.text for case in translation.tests_not)
-            yield (
-                entry.id,
-                tuple(_phrasings(entry.id, file, ("tests", "answers"), answers, language)),
-                tuple(_phrasings(entry.id, file, ("tests", "not"), others, language)),
-            )
+            keys = ("tests", "answers")
+            yield tuple(_phrasings(entry.id, file, keys, answers, language)), True
+            yield tuple(_phrasings(entry.id, file, ("tests", "not"), others, language)), False
+    outside = (case.text for case in draft.catalog.out_of_scope_tests.get(language, ()))
+    file = f"{OUT_OF_SCOPE}/{language}.yaml"
+    yield tuple(_phrasings(OUT_OF_SCOPE, file, ("tests",), outside, language)), True
 
 
 def _phrasings(

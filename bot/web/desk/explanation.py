@@ -46,7 +46,8 @@ def read_outcome(outcome: Mapping[str, object], book: Phrasebook) -> Explanation
     """
     reading = _mapping(outcome.get("explanation"))
     chances = dict(_ranking(reading))
-    named = [outcome.get("entry"), *_sequence(outcome.get("options")), *chances]
+    sent = [outcome.get("entry"), outcome.get("also")]
+    named = [*sent, *_sequence(outcome.get("options")), *chances]
     entries = [
         entry
         for entry in dict.fromkeys(one for one in named if isinstance(one, str))

@@ -48,6 +48,10 @@ def test_the_engines_reading_is_told_in_short() -> None:
         ({"decision": "handoff", "entry": None}, ()),
         ({"decision": "clarify", "options": ["card.lost"]}, ("card.lost",)),
         ({"decision": "answer", "entry": "no.longer.there"}, ()),
+        (
+            {"decision": "answer", "entry": "card.lost", "also": "polling.hours"},
+            ("card.lost", "polling.hours"),
+        ),
     ],
 )
 def test_without_a_reading_the_decision_alone_is_told(

@@ -1,0 +1,91 @@
+"""Finds where a message that asks two things falls into its two questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+_MARK = re.compile(r"[?؟!.;؛,،:\n]+")
+_QUESTION_MARK = ("?", "؟")
+_SURE_AT_ANY_CUT = 0.95
+"""Without a question mark, cutting in several places finds a sure half more easily than it is."""
+_LEAST_WORDS = 2
+_MOST_CUTS = 6
+_LONGEST = 40
+"""Words of the longest message that is looked at; longer ones tell a story."""
+
+ASKING = frozenset(
+    {"HOW", "WHERE", "WHEN", "WHAT", "WHO", "WHY", "HOW_MUCH", "HOW_MANY", "ALLOWED", "DEADLINE"}
+)
+"""Concepts of the lexicon by which a question without a question mark is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One part of a message: the entry it asks for, how sure that is, whether it asks at all."""
+
+    entry: str
+    confidence: float
+    is_sure: bool
+    asks: bool
+
+
+Read = Callable[[str], Half]
+"""Reads a part of a message by itself."""
+
+
+def two_questions(
+    text: str, read: Read, likely: Sequence[str], *, is_sure: bool
+) -> tuple[Half, Half] | None:
+    """Return the two questions of a message in their order, or None when it does not ask two.
+
+    likely: the entries that the whole message may ask for, best first. is_sure: whether the whole
+    message is surely understood as one question; then it is cut at its punctuation alone. Both
+    halves must be sure, ask, ask for different entries, and one of them for the best of the whole.
+    """
+    best: tuple[Half, Half] | None = None
+    for left, right in _cuts(text, at_words=not is_sure):
+        marked = left.endswith(_QUESTION_MARK)
+        first = read(left)
+        if not _may_be(first, left, likely, marked=marked):
+            continue
+        second = read(right)
+        if not _may_be(second, right, likely, marked=marked) or first.entry == second.entry:
+            continue
+        if likely[0] not in (first.entry, second.entry):
+            continue
+        if best is None or _weaker(first, second) > _weaker(*best):
+            best = first, second
+    return best
+
+
+def _weaker(first: Half, second: Half) -> float:
+    return min(first.confidence, second.confidence)
+
+
+def _may_be(half: Half, text: str, likely: Sequence[str], *, marked: bool) -> bool:
+    """Tell whether a half is a question of its own; a question mark between the halves speaks for
+    it, and so does that the whole message may ask for the same entry."""
+    if not half.is_sure or not (half.asks or text.endswith(_QUESTION_MARK)):
+        return False
+    if half.confidence >= _SURE_AT_ANY_CUT:
+        return marked or half.entry in likely
+    return marked and half.entry in likely
+
+
+def _cuts(text: str, *, at_words: bool) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    if not 2 * _LEAST_WORDS <= len(words) <= _LONGEST:
+        return
+    marks = [found.end() for found in _MARK.finditer(text)]
+    places = [end for end in marks if text[end:].strip()]
+    if at_words and not places:
+        starts = [found.start() for found in re.finditer(r"\S+", text)]
+        places = starts[_LEAST_WORDS : len(starts) - _LEAST_WORDS + 1]
+        # The middle first: two questions in one message are rarely of very different length.
+        places.sort(key=lambda place: abs(place - len(text) / 2))
+    for place in places[:_MOST_CUTS]:
+        left, right = text[:place].strip(), text[place:].strip()
+        if min(len(left.split()), len(right.split())) >= _LEAST_WORDS:
+            yield left, right
