@@ -7,10 +7,9 @@ from urllib.parse import urlencode, urlsplit
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.channels.http import LOOPBACK, READ_SECONDS
 from bot.channels.telegram.parse import ALLOWED_UPDATES
-from bot.channels.telegram.request import READ_SECONDS, AiohttpRequest
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from bot.channels.telegram.request import AiohttpRequest
 
 
 class BotApi:
@@ -19,7 +18,7 @@ class BotApi:
     def __init__(self, token: str, base_url: str) -> None:
         # At DEBUG python-telegram-bot logs the URL, in which the token stands, and every text.
         logging.getLogger("telegram").setLevel(logging.WARNING)
-        use_proxy = urlsplit(base_url).hostname not in _LOOPBACK
+        use_proxy = urlsplit(base_url).hostname not in LOOPBACK
         self._requests = AiohttpRequest(use_proxy=use_proxy)
         # A connection of its own, so that the long poll never waits behind replies.
         self._long_poll = AiohttpRequest(connections=1, use_proxy=use_proxy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.channels.telegram.fields import Raw, degrees, table, text, whole
+from bot.channels.fields import Raw, degrees, table, text, whole
 from bot.domain.message import Attachment, AttachmentKind
 
 # In this order, since Telegram repeats an animation as a document and a venue as a location

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
+from bot.channels.fields import Raw, moment, need, table, text, whole
 from bot.channels.telegram import attachments
-from bot.channels.telegram.fields import Raw, moment, need, table, text, whole
 from bot.channels.telegram.rich_text import plain_text
 from bot.domain.message import (
     Address,

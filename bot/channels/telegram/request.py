@@ -8,8 +8,7 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-CONNECT_SECONDS = 8.0
-READ_SECONDS = 15.0
+from bot.channels.http import CONNECT_SECONDS, NEVER_LEFT, READ_SECONDS
 
 # python-telegram-bot's own opt-in for what its next release does: retry_after as a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -31,16 +30,6 @@ class ServerFault(NetworkError):
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status
-
-
-# aiohttp raises these before the first byte of a request is written.
-_NEVER_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.ServerFingerprintMismatch,
-    aiohttp.InvalidURL,
-)
 
 
 class AiohttpRequest(BaseRequest):
@@ -97,7 +86,7 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 status, body = response.status, await response.read()
-        except _NEVER_LEFT as problem:
+        except NEVER_LEFT as problem:
             raise NotConnected(type(problem).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             raise AnswerLost(type(problem).__name__) from None

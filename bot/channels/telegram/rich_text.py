@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.channels.telegram.fields import Raw, clean
+from bot.channels.fields import Raw, clean
 
 # What a reader sees, in reading order; links, names of anchors and file ids are left behind.
 _INLINE = ("text", "alternative_text", "expression")

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.channels.telegram.body import decode
+from bot.channels.body import decode
 from bot.channels.telegram.parse import parse
 from bot.domain.message import Inbound
 from bot.errors import UnverifiedUpdate

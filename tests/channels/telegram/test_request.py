@@ -7,8 +7,8 @@ from aiohttp import web
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
+from bot.channels.http import READ_SECONDS
 from bot.channels.telegram.request import (
-    READ_SECONDS,
     AiohttpRequest,
     AnswerLost,
     NotConnected,

@@ -1,4 +1,4 @@
-"""Reads single fields of a raw update: the value when it is what Telegram documents, else None."""
+"""Reads single fields of a raw update: the value when it is what is documented, else None."""
 
 import math
 import re
@@ -22,6 +22,12 @@ def table(raw: Raw, key: str) -> Raw | None:
     return value if isinstance(value, dict) else None
 
 
+def tables(raw: Raw, key: str) -> list[Raw]:
+    """The objects in a list; what else stands in it is left out."""
+    value = raw.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def text(raw: Raw, key: str) -> str | None:
     """A string; NUL and lone surrogates become U+FFFD."""
     value = raw.get(key)
@@ -29,7 +35,7 @@ def text(raw: Raw, key: str) -> str | None:
 
 
 def whole(raw: Raw, key: str) -> int | None:
-    """An integer of at most 64 bits (ids have up to 52); true and false are none."""
+    """An integer of at most 64 bits; true and false are none."""
     value = raw.get(key)
     if isinstance(value, int) and not isinstance(value, bool) and -_WIDEST <= value < _WIDEST:
         return value
@@ -45,8 +51,11 @@ def degrees(raw: Raw, key: str, limit: int) -> float | None:
 
 
 def moment(raw: Raw, key: str) -> datetime | None:
-    """A positive Unix time in seconds as an aware UTC time."""
+    """A positive Unix time in seconds, a number or its digits, as an aware UTC time."""
     seconds = whole(raw, key)
+    digits = raw.get(key)
+    if isinstance(digits, str) and digits.isascii() and digits.isdigit() and len(digits) < 19:
+        seconds = int(digits)
     if seconds is None or seconds <= 0:
         return None
     try:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.body import MAX_BYTES, MAX_DEPTH, decode
+from bot.channels.body import MAX_BYTES, MAX_DEPTH, decode
 from bot.errors import UnreadableUpdate
 
 

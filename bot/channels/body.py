@@ -14,12 +14,12 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(rb"[][{}]")
 
 
-def decode(body: bytes) -> object:
-    """Parse UTF-8 JSON of at most 1 MiB and 32 levels.
+def decode(body: bytes, max_bytes: int = MAX_BYTES) -> object:
+    """Parse UTF-8 JSON of at most `max_bytes` (1 MiB) and 32 levels.
 
     Raises UnreadableUpdate, with nothing of the body in it, for anything else.
     """
-    if len(body) > MAX_BYTES:
+    if len(body) > max_bytes:
         raise UnreadableUpdate("body.size")
     if _deeper_than(MAX_DEPTH, body):
         raise UnreadableUpdate("body.depth")

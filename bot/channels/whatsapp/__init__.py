@@ -1,0 +1,1 @@
+"""WhatsApp: reads its webhooks, sends our messages, and keeps its words out of all other code."""
