@@ -10,12 +10,13 @@ VoterlineError
 │       ├── TryAgain       later, after `retry_after` seconds when the platform says so
 │       ├── Unknown        it may or may not have arrived: never sent again blindly
 │       ├── Undeliverable  this message will never arrive
+│       ├── WindowClosed   only once the person has written again: parked until then
 │       ├── Moved          the chat has a new address, `new`: send it there
 │       ├── Gone           this address can no longer be written to (blocked, deactivated)
 │       └── Halted         nothing can be sent by this channel until a person mends it
 ├── StoreUnavailable       the database cannot commit now: nothing was kept, try again later
 ├── AccessRefused          nobody enters the desk this way (services/access)
-├── PortTaken              another program listens where this one should (app)
+├── PortTaken              another program listens where this one should (web/listen)
 └── DeskError              an operator's act is not possible as things stand
     ├── AlreadyClaimed     somebody else holds the ticket
     ├── NotYours           only the assignee may do this
@@ -81,6 +82,10 @@ class Unknown(SendError):
 
 class Undeliverable(SendError):
     """The platform refused this very message for good."""
+
+
+class WindowClosed(SendError):
+    """The platform lets us write to this person only after they have written to us again."""
 
 
 class Moved(SendError):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Result
-from bot.errors import Halted, SendError, TryAgain, Unknown
+from bot.errors import Halted, SendError, TryAgain, Unknown, WindowClosed
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 600.0
@@ -30,5 +30,8 @@ def after_failure(delivery: Delivery, error: SendError, now: datetime, chance: f
             return Result(DeliveryStatus.UNKNOWN, not_before=now + UNKNOWN_WAIT, code=error.code)
         case Halted():
             return Result(DeliveryStatus.QUEUED, not_before=now + HALTED_WAIT, code=error.code)
+        case WindowClosed():
+            # Waits in the store until the voter's next message puts it back into the queue.
+            return Result(DeliveryStatus.PARKED, code=error.code)
         case _:
             return Result(DeliveryStatus.FAILED, code=error.code)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin
 from bot.domain.message import OutboundMessage
-from bot.errors import Gone, Halted, SendError, TryAgain, Undeliverable, Unknown
+from bot.errors import Gone, Halted, SendError, TryAgain, Undeliverable, Unknown, WindowClosed
 from bot.services.retry import FIRST_WAIT, LONGEST_WAIT, TRIES, after_failure
 from tests.services.minds import NOW, VOTER
 
@@ -48,6 +48,12 @@ def test_an_ambiguous_send_is_repeated_once_and_no_more() -> None:
 @pytest.mark.parametrize("error", [Undeliverable("bad"), Gone("blocked")])
 def test_what_can_never_arrive_is_not_tried_again(error: SendError) -> None:
     assert after_failure(FIRST, error, NOW, 0.0).status is DeliveryStatus.FAILED
+
+
+def test_what_may_not_be_sent_before_the_voter_writes_again_is_parked() -> None:
+    result = after_failure(FIRST, WindowClosed("131047"), NOW, 0.0)
+
+    assert (result.status, result.code) == (DeliveryStatus.PARKED, "131047")
 
 
 def test_a_refused_channel_keeps_its_messages() -> None:
