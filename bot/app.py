@@ -1,11 +1,7 @@
 """The composition root: the one file that knows every concrete class."""
 
 import asyncio
-import contextlib
-import errno
 import logging
-import signal
-import socket
 import sys
 from collections.abc import (
     AsyncIterator,
@@ -13,7 +9,6 @@ from collections.abc import (
     Callable,
     Collection,
     Coroutine,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -29,9 +24,12 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.webhook import verify_and_parse
 from bot.channels.terminal import Terminal, converse
 from bot.channels.webchat import WebChat
+from bot.channels.whatsapp.api import CloudApi
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.webhook import Webhook
 from bot.config import Settings
 from bot.domain.message import Inbound
-from bot.errors import ChannelError, VoterlineError
+from bot.errors import ChannelError
 from bot.services.access import first_invite
 from bot.services.answer import Answering
 from bot.services.bell import Bell
@@ -40,8 +38,10 @@ from bot.services.living import LivingMind
 from bot.services.mind import Mind
 from bot.services.outbox import Sender
 from bot.services.ports import Channel, Store
+from bot.services.signals import reload_on_signal
 from bot.services.typed import COMMANDS
 from bot.store.sqlite import SqliteStore
+from bot.web.listen import listen
 from bot.web.parts import FaqState, WebParts
 from bot.web.server import create_web
 
@@ -51,10 +51,6 @@ T = TypeVar("T")
 
 Say = Callable[..., None]
 """Prints a line of the maintainers' texts: say(key, **values)."""
-
-
-class PortTaken(VoterlineError):
-    """Another program listens where this one should."""
 
 
 def now() -> datetime:
@@ -90,6 +86,31 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatsApp:
+    """The channel that speaks to WhatsApp and the webhook by which it speaks to us."""
+
+    channel: WhatsAppChannel
+    webhook: Webhook
+
+    @classmethod
+    def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "WhatsApp":
+        """Both parts; nothing is sent yet."""
+
+        async def last_inbound(conversation_id: int) -> datetime | None:
+            return await store.read(lambda t: t.conversation(conversation_id).last_inbound_at)
+
+        def open_list(language: str) -> str:
+            return mind.current.words.say(language, "button.choose")
+
+        number = settings.whatsapp_phone_number_id
+        api = CloudApi(settings.whatsapp_token, number, settings.whatsapp_api_base_url)
+        return cls(
+            WhatsAppChannel(api, now, last_inbound, open_list),
+            Webhook(settings.whatsapp_app_secret, settings.whatsapp_verify_token, number, now),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """All running parts of one process."""
 
@@ -100,18 +121,23 @@ class Service:
     intake: Intake
     channels: Mapping[str, Channel]
     telegram: Telegram | None
+    whatsapp: WhatsApp | None
 
     @classmethod
     def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "Service":
         """Wire the parts; nothing runs and nothing is sent yet."""
         bell = Bell()
         channels: dict[str, Channel] = {"webchat": WebChat(bell)}
-        telegram = None
+        telegram = whatsapp = None
         if settings.telegram_bot_token:
             api = BotApi(settings.telegram_bot_token, settings.telegram_api_base_url)
             telegram = Telegram(api, TelegramChannel(api))
             channels["telegram"] = telegram.channel
-        return cls(settings, store, mind, bell, Intake(store, bell, now), channels, telegram)
+        if settings.whatsapp_token:
+            whatsapp = WhatsApp.build(settings, store, mind)
+            channels["whatsapp"] = whatsapp.channel
+        intake = Intake(store, bell, now)
+        return cls(settings, store, mind, bell, intake, channels, telegram, whatsapp)
 
     def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
         """What runs beside the web server until the process stops."""
@@ -127,10 +153,15 @@ class Service:
         """What the pages and webhooks need."""
         webhooks: dict[str, Callable[[Mapping[str, str], bytes], Inbound]] = {}
         committed: dict[str, Callable[[Inbound], Awaitable[None]]] = {}
+        handshakes: dict[str, Callable[[Mapping[str, str]], str]] = {}
         if self.telegram and self.settings.telegram_mode == "webhook":
             secret = self.settings.telegram_webhook_secret
             webhooks["telegram"] = lambda head, body: verify_and_parse(head, body, secret, now)
             committed["telegram"] = self.telegram.channel.committed
+        if self.whatsapp:
+            webhooks["whatsapp"] = self.whatsapp.webhook.verify_and_parse
+            committed["whatsapp"] = self.whatsapp.channel.committed
+            handshakes["whatsapp"] = self.whatsapp.webhook.handshake
         return WebParts(
             store=self.store,
             intake=self.intake,
@@ -143,6 +174,7 @@ class Service:
             public_url=self.settings.public_url,
             default_language=self.settings.default_language,
             faq_state=self.faq_state,
+            handshakes=handshakes,
         )
 
     def faq_state(self) -> FaqState:
@@ -154,7 +186,7 @@ class Service:
 async def serve(settings: Settings, say: Say) -> None:
     """Run everything until SIGINT or SIGTERM; what is being answered then is finished first."""
     say("run.starting")
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     store = open_store(settings)
     mind = open_mind(settings)
     service = Service.build(settings, store, mind)
@@ -169,13 +201,15 @@ async def serve(settings: Settings, say: Say) -> None:
     )
     await _announce(service, say)
     tasks = [asyncio.ensure_future(loop()) for loop in service.loops()]
-    with _reload_on_signal(mind):
+    with reload_on_signal(mind):
         try:
             await server.serve(sockets=[listening])
         finally:
             await _stop(tasks)
             if service.telegram:
                 await service.telegram.channel.close()
+            if service.whatsapp:
+                await service.whatsapp.channel.close()
             await store.close()
 
 
@@ -218,18 +252,8 @@ async def _stop(tasks: Sequence[asyncio.Future[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    try:
-        return socket.create_server((settings.host, settings.port), reuse_port=False)
-    except OSError as trouble:
-        if trouble.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise PortTaken from None
-        raise
-
-
 async def _announce(service: Service, say: Say) -> None:
-    settings = service.settings
-    base = base_url(settings)
+    base = base_url(service.settings)
     catalog = service.mind.current.catalog
     say("run.faq", entries=len(catalog.entries), languages=len(catalog.languages))
     say("run.chat", url=f"{base}/chat")
@@ -237,6 +261,12 @@ async def _announce(service: Service, say: Say) -> None:
     path = await first_invite(service.store, now)
     if path:
         say("run.invite", url=f"{base}{path}")
+    await _announce_telegram(service, say)
+    await _announce_whatsapp(service, say)
+
+
+async def _announce_telegram(service: Service, say: Say) -> None:
+    settings = service.settings
     if not service.telegram:
         say("run.telegram_off")
         return
@@ -252,23 +282,14 @@ async def _announce(service: Service, say: Say) -> None:
         say("run.telegram_failed", code=str(trouble))
 
 
-@contextlib.contextmanager
-def _reload_on_signal(mind: LivingMind) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    reloads: set[asyncio.Task[bool]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(mind.reload())
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
-    with contextlib.suppress(NotImplementedError):
-        loop.add_signal_handler(signal.SIGHUP, reload)
+async def _announce_whatsapp(service: Service, say: Say) -> None:
+    if not service.whatsapp:
+        say("run.whatsapp_off")
+        return
     try:
-        yield
-    finally:
-        with contextlib.suppress(NotImplementedError):
-            loop.remove_signal_handler(signal.SIGHUP)
+        say("run.whatsapp", number=await service.whatsapp.channel.connect() or "?")
+    except ChannelError as trouble:
+        say("run.whatsapp_failed", code=str(trouble))
 
 
 def _commands(mind: Mind) -> dict[str, dict[str, str]]:

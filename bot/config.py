@@ -26,10 +26,22 @@ class Settings:
     telegram_mode: str = "polling"
     telegram_api_base_url: str = "https://api.telegram.org"
     telegram_webhook_secret: str = ""
+    whatsapp_token: str = ""
+    whatsapp_phone_number_id: str = ""
+    whatsapp_app_secret: str = ""
+    whatsapp_verify_token: str = ""
+    whatsapp_api_base_url: str = "https://graph.facebook.com/v23.0"
 
     def __repr__(self) -> str:
         return f"Settings({urlsplit(self.database_url).scheme}, port {self.port})"
 
+
+_WHATSAPP = (
+    "whatsapp_token",
+    "whatsapp_phone_number_id",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
+)
 
 Reader = Callable[[str], Any]
 
@@ -58,6 +70,11 @@ def load_settings(environment: Mapping[str, str], env_file: Path | None = None) 
             faults.append(("TELEGRAM_WEBHOOK_SECRET", "config.secret_missing", {}))
         if not settings.public_url:
             faults.append(("PUBLIC_URL", "config.public_url_missing", {}))
+    # All four or none: one alone is a slip that would leave WhatsApp off without a word.
+    given_ones = [name for name in _WHATSAPP if getattr(settings, name)]
+    missing = [name.upper() for name in _WHATSAPP if given_ones and name not in given_ones]
+    wrong = {name for name, _, _ in faults}
+    faults += [(name, "config.whatsapp_missing", {}) for name in missing if name not in wrong]
     if faults:
         raise ConfigError(tuple(faults))
     return settings
@@ -111,6 +128,18 @@ def _secret(text: str) -> str:
     return text
 
 
+def _number_id(text: str) -> str:
+    if not text.isascii() or not text.isdecimal():
+        raise Refused("config.whatsapp_number_id")
+    return text
+
+
+def _one_word(text: str) -> str:
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise Refused("config.one_word")
+    return text
+
+
 READERS: Mapping[str, Reader] = {
     "database_url": _database,
     "port": _port,
@@ -122,4 +151,9 @@ READERS: Mapping[str, Reader] = {
     "telegram_mode": _one_of("polling", "webhook"),
     "telegram_api_base_url": _url,
     "telegram_webhook_secret": _secret,
+    "whatsapp_token": _one_word,
+    "whatsapp_phone_number_id": _number_id,
+    "whatsapp_app_secret": _one_word,
+    "whatsapp_verify_token": _one_word,
+    "whatsapp_api_base_url": _url,
 }

@@ -37,5 +37,49 @@ def test_webhook_mode_needs_a_secret_and_an_address() -> None:
     assert {n for n, _, _ in error.value.faults} == {"TELEGRAM_WEBHOOK_SECRET", "PUBLIC_URL"}
 
 
+WHATSAPP = {
+    "WHATSAPP_TOKEN": "EAAsecret",
+    "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
+    "WHATSAPP_APP_SECRET": "secret",
+    "WHATSAPP_VERIFY_TOKEN": "secret-word",
+}
+
+
+def test_all_of_whatsapp_turns_it_on() -> None:
+    settings = load_settings(WHATSAPP)
+
+    assert settings.whatsapp_phone_number_id == "106540352242922"
+    assert settings.whatsapp_api_base_url == "https://graph.facebook.com/v23.0"
+
+
+@pytest.mark.parametrize("only", WHATSAPP)
+def test_a_part_of_whatsapp_alone_names_all_that_is_missing(only: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings({only: WHATSAPP[only]})
+
+    assert error.value.faults == tuple(
+        (name, "config.whatsapp_missing", {}) for name in WHATSAPP if name != only
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"WHATSAPP_PHONE_NUMBER_ID": "+964 770"}, "config.whatsapp_number_id"),
+        ({"WHATSAPP_PHONE_NUMBER_ID": "../1"}, "config.whatsapp_number_id"),
+        ({"WHATSAPP_TOKEN": "two words"}, "config.one_word"),
+        ({"WHATSAPP_APP_SECRET": "سر"}, "config.one_word"),
+        ({"WHATSAPP_API_BASE_URL": "graph"}, "config.url"),
+    ],
+)
+def test_a_wrong_part_of_whatsapp_is_named_once(wrong: dict[str, str], reason: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings({**WHATSAPP, **wrong})
+
+    assert [(name, key) for name, key, _ in error.value.faults] == [(*wrong, reason)]
+
+
 def test_settings_never_show_a_token() -> None:
-    assert "secret" not in repr(load_settings({"TELEGRAM_BOT_TOKEN": "1:secret"}))
+    shown = repr(load_settings({"TELEGRAM_BOT_TOKEN": "1:secret", **WHATSAPP}))
+
+    assert "secret" not in shown

@@ -9,13 +9,14 @@ from bot.cli.console import CLEAN, FINDINGS, Console
 from bot.domain.operator import Role
 from bot.services.access import AccessRefused, invite
 from bot.services.ask import as_json, ask
+from bot.web.listen import PortTaken
 
 
 def run(console: Console, _: argparse.Namespace) -> int:
     """`voterline run`."""
     try:
         asyncio.run(app.serve(console.settings, console.say))
-    except app.PortTaken:
+    except PortTaken:
         console.say("run.port_taken", port=console.settings.port)
         return FINDINGS
     return CLEAN

@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_CAP = 1024 * 1024
 """Bytes of a request's body; Telegram's largest update is far below it."""
 
+WIDER_CAPS: Mapping[str, int] = {"/webhooks/whatsapp": 3 * 1024 * 1024}
+"""Paths that need more: WhatsApp puts many messages into one request."""
+
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -59,12 +62,13 @@ class BodyCap:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
+        cap = WIDER_CAPS.get(scope.get("path", ""), self._cap)
 
         async def capped() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._cap:
+            if read > cap:
                 raise HTTPException(413)
             return message
 

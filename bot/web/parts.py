@@ -1,7 +1,7 @@
 """What the web side is built from: handed over whole by the composition root."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.message import Inbound
@@ -27,7 +27,9 @@ class WebParts:
 
     `webhooks` holds by channel name what verifies and parses a raw update; it raises
     UnverifiedUpdate or UnreadableUpdate. `committed` holds a channel's courtesy after the commit,
-    which never raises. `public_url` is empty when the host named none.
+    which never raises. `handshakes` holds what answers a platform's GET, by which it checks once
+    that the address is ours: from the query to the text it wants back, or UnverifiedUpdate.
+    `public_url` is empty when the host named none.
     """
 
     store: Store
@@ -41,3 +43,4 @@ class WebParts:
     public_url: str
     default_language: str
     faq_state: Callable[[], FaqState]
+    handshakes: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)

@@ -15,13 +15,15 @@ log = logging.getLogger(__name__)
 
 
 def webhook_routes(parts: WebParts) -> list[Route]:
-    """POST /webhooks/<channel> for every channel that has webhooks."""
+    """POST /webhooks/<channel> for every channel that has webhooks, GET for the handshake."""
     courtesies: set[asyncio.Task[None]] = set()
 
     async def webhook(request: Request) -> Response:
         channel = request.path_params["channel"]
         if channel not in parts.webhooks:
             return Response(status_code=404)
+        if request.method != "POST":
+            return _shake_hands(channel, request)
         body = await request.body()
         try:
             inbound = parts.webhooks[channel](request.headers, body)
@@ -39,6 +41,15 @@ def webhook_routes(parts: WebParts) -> list[Route]:
         _thank(channel, inbound)
         return PlainTextResponse("ok")
 
+    def _shake_hands(channel: str, request: Request) -> Response:
+        if channel not in parts.handshakes:
+            return Response(status_code=405, headers={"Allow": "POST"})
+        try:
+            return PlainTextResponse(parts.handshakes[channel](request.query_params))
+        except UnverifiedUpdate:
+            log.warning("%s: a handshake with a wrong secret was refused", channel)
+            return Response(status_code=403)
+
     def _thank(channel: str, inbound: Inbound) -> None:
         # Not after the response on the same connection: the platform's next update would wait.
         courtesy = parts.committed.get(channel)
@@ -52,4 +63,4 @@ def webhook_routes(parts: WebParts) -> list[Route]:
         courtesies.add(task)
         task.add_done_callback(courtesies.discard)
 
-    return [Route("/webhooks/{channel}", webhook, methods=["POST"])]
+    return [Route("/webhooks/{channel}", webhook, methods=["GET", "POST"])]

@@ -57,6 +57,7 @@ LANGUAGES = {
 
 Verify = Callable[[Mapping[str, str], bytes], Inbound]
 Courtesy = Callable[[Inbound], Awaitable[None]]
+Handshake = Callable[[Mapping[str, str]], str]
 Rule = Callable[[InboundMessage], tuple[OutboundMessage, ...]]
 
 
@@ -79,6 +80,7 @@ class Stage:
     words: Words = field(default_factory=KeysAsWords)
     webhooks: dict[str, Verify] = field(default_factory=dict)
     committed: dict[str, Courtesy] = field(default_factory=dict)
+    handshakes: dict[str, Handshake] = field(default_factory=dict)
 
     @property
     def parts(self) -> WebParts:
@@ -94,6 +96,7 @@ class Stage:
             public_url=self.public_url,
             default_language="ar",
             faq_state=lambda: FaqState("abc123", 3),
+            handshakes=self.handshakes,
         )
 
     def clock(self) -> datetime:

@@ -80,9 +80,50 @@ async def test_a_channel_without_webhooks_has_no_address(stage: Stage) -> None:
     assert await post(stage, b"hello", path="/webhooks/carrier-pigeon") == 404
 
 
-async def test_only_posts_are_webhooks(stage: Stage) -> None:
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+async def test_only_posts_are_webhooks(stage: Stage, method: str) -> None:
     async with stage.browser as platform:
-        assert (await platform.get(PATH)).status_code == 405
+        assert (await platform.request(method, PATH)).status_code == 405
+
+
+def shake_hands(query: Mapping[str, str]) -> str:
+    """A platform that wants its word back when the secret in the address is right."""
+    if query.get("secret") != "word":
+        raise UnverifiedUpdate("secret")
+    return query["challenge"]
+
+
+async def test_a_platform_gets_its_challenge_back_as_plain_text(store: SqliteStore) -> None:
+    stage = Stage(store, webhooks={"telegram": verify}, handshakes={"telegram": shake_hands})
+    async with stage.browser as platform:
+        right = await platform.get(PATH, params={"secret": "word", "challenge": "<b>7</b>"})
+        wrong = await platform.get(PATH, params={"secret": "guess", "challenge": "7"})
+
+    assert (right.status_code, right.text) == (200, "<b>7</b>")
+    assert right.headers["content-type"].startswith("text/plain")
+    assert right.headers["x-content-type-options"] == "nosniff"
+    assert (wrong.status_code, wrong.text) == (403, "")
+    async with Stage(store, handshakes={"telegram": shake_hands}).browser as platform:
+        assert (await platform.get(PATH, params={"secret": "word"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("channel", "size", "status"),
+    [("telegram", 2, 413), ("whatsapp", 2, 200), ("whatsapp", 4, 413)],
+)
+async def test_a_platform_may_post_as_much_as_it_is_known_to(
+    store: SqliteStore, channel: str, size: int, status: int
+) -> None:
+    read: list[int] = []
+
+    def measure(headers: Mapping[str, str], body: bytes) -> Inbound:
+        read.append(len(body))
+        return Inbound()
+
+    stage = Stage(store, webhooks={"telegram": measure, "whatsapp": measure})
+    body = b"x" * (size * 1024 * 1024)
+    assert await post(stage, body, path=f"/webhooks/{channel}") == status
+    assert read == ([len(body)] if status == 200 else [])
 
 
 class SlowStore:

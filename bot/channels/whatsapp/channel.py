@@ -1,0 +1,102 @@
+"""Sends our messages to WhatsApp within a day of the voter's last word, no faster than told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channels.fields import tables, text
+from bot.channels.whatsapp.api import CallFailed, CloudApi, Refused
+from bot.channels.whatsapp.compose import compose
+from bot.channels.whatsapp.failures import Act, act_on, call_error, send_error
+from bot.channels.whatsapp.pace import Pace
+from bot.channels.whatsapp.people import CHANNEL
+from bot.domain.delivery import Delivery
+from bot.domain.message import Address, Inbound
+from bot.errors import StoreUnavailable, TryAgain, WindowClosed
+
+_LOG = logging.getLogger(__name__)
+_COURTESY_SECONDS = 5.0
+
+WINDOW = timedelta(hours=24) - timedelta(minutes=5)
+"""How long after a voter's last message we may write freely, less what a call may take."""
+
+
+@dataclass(repr=False)
+class WhatsAppChannel:
+    """The Channel port for WhatsApp.
+
+    `last_inbound` tells when a conversation's voter last wrote; `open_list` names in a language
+    the button that opens a list. A send that hangs ends by itself after 23 seconds at most, so
+    leases must be longer.
+    """
+
+    api: CloudApi
+    clock: Callable[[], datetime]
+    last_inbound: Callable[[int], Awaitable[datetime | None]]
+    open_list: Callable[[str], str]
+    name: str = CHANNEL
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.clock)
+
+    async def connect(self) -> str | None:
+        """Our phone number, asked of Meta. Raises Halted (token refused) or TryAgain."""
+        try:
+            return await self.api.display_number()
+        except CallFailed as problem:
+            raise call_error(problem) from None
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """Send one message; WhatsApp's id of it.
+
+        Raises SendError: WindowClosed without a call when the voter last wrote too long ago,
+        since Meta takes such a message and only later says that it failed.
+        """
+        payload = compose(delivery, self.open_list(delivery.message.language))
+        if await self._window_closed(delivery.conversation_id):
+            raise WindowClosed("window")
+        if pause := self._pace.pause():
+            raise TryAgain("paused", pause)
+        try:
+            sent = await self.api.post(payload)
+        except CallFailed as problem:
+            if isinstance(problem, Refused) and act_on(problem) is Act.SLOW_NUMBER:
+                self._pace.slow_down(problem.retry_after)
+            raise send_error(problem, delivery.attempts) from None
+        self._pace.went_well()
+        messages = tables(sent, "messages")
+        return text(messages[0], "id") if messages else None
+
+    async def committed(self, inbound: Inbound) -> None:
+        """Show that the messages were read and that an answer is being written; never raises.
+
+        The newest message of each person is enough: those before it count as read with it.
+        """
+        newest: dict[Address, str] = {m.address: m.external_id for m in inbound.messages}
+        await asyncio.gather(*(self._mark_as_read(message) for message in newest.values()))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.api.close()
+
+    async def _window_closed(self, conversation_id: int) -> bool:
+        try:
+            last = await self.last_inbound(conversation_id)
+        except StoreUnavailable:
+            return False  # then Meta's own answer decides
+        return last is not None and self.clock() - last > WINDOW
+
+    async def _mark_as_read(self, message_id: str) -> None:
+        payload = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": message_id,
+            "typing_indicator": {"type": "text"},
+        }
+        try:
+            await self.api.post(payload, _COURTESY_SECONDS)
+        except Exception as problem:  # a courtesy: an answer follows anyway
+            _LOG.debug("mark as read: %s", type(problem).__name__)

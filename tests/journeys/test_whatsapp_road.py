@@ -1,0 +1,236 @@
+"""The whole road on WhatsApp: a signed webhook, the answer, a person, and the closed window."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.app import Service, now
+from bot.config import Settings
+from bot.domain.conversation import Conversation
+from bot.domain.decision import HandoffReason
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.message import Address
+from bot.domain.operator import Operator, Role
+from bot.services.desk import Desk
+from bot.services.living import LivingMind
+from bot.services.ports import Line, QueueRow, Speaker
+from bot.store.sqlite import SqliteStore
+from bot.web.server import create_web
+from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, TOKEN, VERIFY_TOKEN, FakeWhatsApp
+from tests.fake_whatsapp_faults import drop_after_applying, server_error
+from tests.fake_whatsapp_user import FakeUser
+
+HOTLINE = "5667"
+LOST = {
+    "ar": "ضاعت بطاقتي شنو اسوي",
+    "ckb": "کارتی دەنگدانم ون کردووە چی بکەم",
+    "kmr-Arab": "کارتا من یا دەنگدانێ بەرزە بوویە",
+    "kmr-Latn": "karta min a dengdanê winda bû",
+    "tr": "seçmen kartımı kaybettim ne yapmalıyım",
+    "en": "I lost my voter card, what can I do?",
+}
+
+
+@dataclass
+class Office:
+    """One running office: voters on WhatsApp, operators at the desk."""
+
+    whatsapp: FakeWhatsApp
+    service: Service
+    app: Starlette
+    desk: Desk
+    operator: Operator
+
+    def text(self, language: str, key: str, **values: str) -> str:
+        """An interface text."""
+        return self.service.mind.current.words.say(language, key, **values)
+
+    async def queue(self) -> tuple[QueueRow, ...]:
+        """The open tickets."""
+        return await self.service.store.read(lambda transaction: transaction.queue())
+
+    async def conversation(self, voter: FakeUser) -> Conversation:
+        """The voter's conversation."""
+        address = Address("whatsapp", voter.user_id)
+        found = await self.service.store.read(lambda t: t.conversation_at(address))
+        assert found is not None
+        return found
+
+    async def last_of_ours(self, voter: FakeUser) -> Line:
+        """The newest line that is not the voter's."""
+        talk = await self.conversation(voter)
+        lines = await self.service.store.read(lambda t: t.transcript(talk.id))
+        return [line for line in lines if line.speaker is not Speaker.VOTER][-1]
+
+    async def settled(self, voter: FakeUser, status: DeliveryStatus) -> None:
+        """Wait until our newest line stands so; raises TimeoutError."""
+        async with asyncio.timeout(5):
+            while (await self.last_of_ours(voter)).status is not status:
+                await asyncio.sleep(0.02)
+
+    async def silent_for(self, voter: FakeUser, hours: int) -> None:
+        """Let the voter's last message be so many hours old."""
+        talk = await self.conversation(voter)
+        long_ago = replace(talk, last_inbound_at=now() - timedelta(hours=hours))
+        await self.service.store.write(lambda t: t.save_conversation(long_ago))
+
+
+@asynccontextmanager
+async def running(folder: Path, mind: LivingMind) -> AsyncIterator[Office]:
+    async with FakeWhatsApp() as whatsapp:
+        settings = Settings(
+            whatsapp_token=TOKEN,
+            whatsapp_phone_number_id=NUMBER,
+            whatsapp_app_secret=APP_SECRET,
+            whatsapp_verify_token=VERIFY_TOKEN,
+            whatsapp_api_base_url=whatsapp.url,
+        )
+        store = SqliteStore.open(folder / "office.db", synchronous="NORMAL")
+        service = Service.build(settings, store, mind)
+        tasks = [asyncio.create_task(loop()) for loop in service.loops()]
+        app = create_web(service.web_parts())
+        whatsapp.post_to(app)
+        desk = Desk(store, service.bell, mind.current.words, lambda: mind.current.catalog, now)
+        operator = await store.write(lambda t: t.add_operator("Dilan", Role.OPERATOR, now()))
+        try:
+            yield Office(whatsapp, service, app, desk, operator)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert service.whatsapp is not None
+            await service.whatsapp.channel.close()
+            await store.close()
+
+
+@pytest.mark.parametrize("language", LOST)
+async def test_a_voter_is_answered_in_the_written_form_they_use(
+    tmp_path: Path, real_mind: LivingMind, language: str
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user(shows_number=False)
+        voter.say("/start")
+        welcome = await voter.read()
+        assert welcome.kind == "list"
+        default = office.service.settings.default_language
+        opener = welcome.raw["interactive"]["action"]["button"]
+        assert opener == office.text(default, "button.choose")
+        voter.say(LOST[language])
+        answer = await voter.read()
+        catalog = office.service.mind.current.catalog
+        if answer.labels[0] != office.text(language, "button.right"):
+            # Asked back rather than answered: then the right entry is among the options.
+            assert catalog.translation("card.lost", language).title in answer.labels
+            return
+        first_line = catalog.translation("card.lost", language).answer.splitlines()[0]
+        assert answer.text.startswith(first_line)
+        assert answer.kind == "button"
+
+
+async def test_question_handoff_reply_close_and_rating(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        voter.say("what is the weather in Basra tomorrow")
+        welcome = await voter.read()
+        assert welcome.text == office.text("en", "welcome")
+        passed_on = await voter.read()
+        assert passed_on.text == office.text("en", "handoff.not_understood", hotline=HOTLINE)
+
+        [row] = await office.queue()
+        assert (row.channel, row.ticket.reason) == ("whatsapp", HandoffReason.NOT_UNDERSTOOD)
+        await office.desk.claim(row.ticket.id, office.operator)
+        await office.desk.reply(row.ticket.id, office.operator, "Not our office.", "1")
+        assert (await voter.read()).text == "Not our office."
+
+        events = await office.service.store.read(lambda t: t.ticket_events(row.ticket.id))
+        await office.desk.close(row.ticket.id, office.operator, events[-1].id)
+        closing = await voter.read()
+        assert closing.text == office.text("en", "ticket.closed")
+        voter.tap(closing.labels[0])
+        assert (await voter.read()).text == office.text("en", "rating.thanks")
+
+
+async def test_a_late_reply_waits_for_the_voter_and_then_arrives(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        voter.say("what is the weather in Basra tomorrow")
+        await voter.read()
+        await voter.read()
+        [row] = await office.queue()
+        await office.desk.claim(row.ticket.id, office.operator)
+        await office.silent_for(voter, hours=25)
+
+        await office.desk.reply(row.ticket.id, office.operator, "A late word.", "1")
+        await office.settled(voter, DeliveryStatus.PARKED)
+        assert len(office.whatsapp.sent()) == 2
+
+        voter.say("hello? anybody there?")
+        assert (await voter.read()).text == "A late word."
+        await office.settled(voter, DeliveryStatus.SENT)
+
+
+async def test_a_webhook_delivered_again_or_among_others_is_answered_once(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        one, two = office.whatsapp.user(), office.whatsapp.user()
+        numbers = [one.say("/start"), two.say("/start")]
+        office.whatsapp.deliver_again(numbers[0])
+        await one.read()
+        await two.read()
+        office.whatsapp.deliver_again(numbers[1])
+        await office.whatsapp.accepted()
+        with pytest.raises(TimeoutError):
+            await two.read(timeout=0.3)
+        assert len(one.received) == len(two.received) == 1
+        assert set(office.whatsapp.answers) == {200}
+        assert one.seen
+        assert two.seen
+
+
+async def test_an_answer_is_sent_again_after_a_fault_that_passes(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        office.whatsapp.fail(server_error(500))
+        voter.say("/start")
+        assert (await voter.read(timeout=10)).kind == "list"
+        assert len(office.whatsapp.sent()) == 2
+
+
+async def test_an_answer_whose_fate_is_unknown_is_not_sent_again_at_once(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        office.whatsapp.fail(drop_after_applying())
+        voter.say("/start")
+        await voter.read()
+        await office.settled(voter, DeliveryStatus.UNKNOWN)
+        assert len(office.whatsapp.sent()) == 1
+
+
+async def test_meta_sets_the_webhook_up_and_nobody_else_gets_in(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    query = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "115"}
+    async with running(tmp_path, real_mind) as office:
+        transport = httpx.ASGITransport(office.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://v.test") as http:
+            right = await http.get(PATH, params=query)
+            wrong = await http.get(PATH, params={**query, "hub.verify_token": "guess"})
+            unsigned = await http.post(PATH, content=b"{}")
+    assert (right.status_code, right.text) == (200, "115")
+    assert (wrong.status_code, unsigned.status_code) == (403, 403)
