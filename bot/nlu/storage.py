@@ -106,10 +106,7 @@ def _read(stored: Any) -> Index:
     concepts = ConceptModel(models.pop(_CONCEPTS))
     lexical = {group: LexicalModel(model) for group, model in models.items()}
     lexicon = Lexicon(
-        {
-            concept: {language: tuple(forms) for language, forms in by_language.items()}
-            for concept, by_language in content["lexicon"].items()
-        },
+        content["lexicon"],
         {language: frozenset(words) for language, words in content["known"].items()},
     )
     courtesies = Courtesies(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from bot.nlu import fitting
 from bot.nlu.concepts import ConceptModel, concept_features
@@ -16,7 +17,7 @@ from bot.nlu.corpus import Corpus, Example
 from bot.nlu.features import VIEWS, Integers, Prepared, Vocabulary, prepare, vocabulary
 from bot.nlu.fitting import Weights
 from bot.nlu.lexical import GROUPS, LexicalModel
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, folded
 from bot.nlu.linear import LinearModel
 
 _LEAST = 3
@@ -48,7 +49,7 @@ def train(corpus: Corpus) -> Trained:
     number = {label: index for index, label in enumerate(labels)}
     targets = np.array([number[example.label] for example in examples], np.int32)
     prepared = tuple(prepare(example.text, example.language) for example in examples)
-    lexicon = Lexicon(corpus.lexicon, known_words(examples, prepared))
+    lexicon = Lexicon(folded(corpus.lexicon), known_words(examples, prepared))
     documents = [
         concept_features(found.concept for found in lexicon.find_folded(text.folded, one.language))
         for text, one in zip(prepared, examples, strict=True)
@@ -64,9 +65,11 @@ def train(corpus: Corpus) -> Trained:
         texts = [prepared[i] for i in places]
         return LexicalModel(_fit_lexical(texts, targets[places], len(labels)))
 
-    with ThreadPoolExecutor(2) as pool:
-        concepts = pool.submit(_fit_concepts, documents, targets, len(labels))
-        lexical = dict(zip(members, pool.map(fit_group, members), strict=True))
+    # One after the other: liblinear draws from one random sequence for the whole process. Further
+    # threads inside a matrix product would only wait for each other.
+    with threadpool_limits(1), ThreadPoolExecutor(1) as beside:
+        concepts = beside.submit(_fit_concepts, documents, targets, len(labels))
+        lexical = {group: fit_group(group) for group in members}
         return Trained(lexicon, labels, lexical, ConceptModel(concepts.result()), prepared)
 
 

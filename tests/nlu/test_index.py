@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.corpus import Corpus, Example
-from bot.nlu.index import Index, build, load
+from bot.nlu.index import Index, build, load, train_index
 from bot.nlu.storage import save
 from tests.nlu.corpus_in_small import CORPUS, LEXICON
 
@@ -31,6 +31,15 @@ def test_the_second_build_of_a_corpus_reads_the_first(tmp_path: Path) -> None:
     build(CORPUS, tmp_path)
     assert stored.stat().st_mtime_ns == written
     assert list(tmp_path.iterdir()) == [stored]
+
+
+def test_the_same_corpus_always_yields_the_same_index(index: Index) -> None:
+    again = train_index(CORPUS)
+    text = "where did my voter card go"
+    for language in ("en", "tr"):
+        one, other = (i.matcher.evidence(text, language).scores for i in (index, again))
+        assert np.array_equal(one.mixed, other.mixed)
+    assert again.calibrations == index.calibrations
 
 
 def test_a_changed_corpus_gets_an_index_of_its_own() -> None:
