@@ -66,8 +66,8 @@ def respond(
 
 
 def _with_welcome(turn: Turn, mind: Mind) -> Turn:
-    language = turn.conversation.language or mind.default_language
-    welcome = Wording(mind.catalog, mind.words, language).welcome()
+    spoken = turn.replies[0].message.language
+    welcome = Wording(mind.catalog, mind.words, spoken).welcome()
     greeted = replace(turn.conversation, greeted=True)
     replies = turn.replies
     if turn.outcome and turn.outcome.get("kind") == SmalltalkKind.GREETING:

@@ -165,6 +165,15 @@ def test_who_writes_a_language_we_do_not_serve_is_told_in_it_which_we_do(
     assert turn.handoff is None
 
 
+def test_who_writes_a_language_we_do_not_serve_is_welcomed_in_english() -> None:
+    german = reading(Handoff(HandoffReason.NOT_UNDERSTOOD), foreign="de")
+    newcomer = talk(greeted=False, language=None)
+
+    turn = respond(newcomer, said("q"), None, mind({"q": german}), NOW)
+
+    assert texts(turn) == [say("welcome"), say("language.not_served", "de")]
+
+
 def test_a_wrong_answer_is_asked_back_and_counted() -> None:
     turn = respond(talk(), said(choice="wrong:card.lost"), None, mind(), NOW)
 
