@@ -14,6 +14,7 @@ WITH_DATA = (
     ("benchmarks.voters", "--baselines", "--out", ROWS),
     ("benchmarks.voters", "--required"),
     ("benchmarks.pictures", ROWS),
+    ("benchmarks.two_questions",),
     ("benchmarks.out_of_scope",),
     ("benchmarks.matching",),
 )
