@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import langdetect
-
 from benchmarks.beside import print_beside
 from benchmarks.corpora import ROOT, Message, voter_messages
 from benchmarks.rows import Outcome, Row, groups, row_of, write
@@ -144,7 +142,6 @@ def main() -> None:
     print_table(rows)
     print_reliability(rows)
     if options.baselines:
-        langdetect.DetectorFactory.seed = 0
         print_beside(rows, messages, corpus)
     if options.mistakes:
         print_mistakes(messages, readings, rows)

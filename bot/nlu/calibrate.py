@@ -18,14 +18,14 @@ OUT_OF_SCOPE_SHARE = 0.12
 
 WRONG_AMONG_ANSWERS = 0.03
 """Share of wrong answers among the answers to the tests that the thresholds are drawn for. Tests
-are written to be hard: among answers to voters' messages it is a fifth of that and less
+are written to be hard: among answers to voters' messages it is a tenth of that and less
 (benchmarks/README.md)."""
 
 LEAST_SURE = 0.8
 """No answer is sent that is less sure, however rarely wrong answers are sent besides."""
 
 _FEWEST = 200
-"""Tests from which a threshold is drawn from them; fewer cannot show one wrong answer in 100."""
+"""Tests from which a threshold is drawn from them; fewer hold too few wrong answers to go by."""
 
 _TRUST = 200.0
 """Tests that the curve of all languages counts for beside a language's own."""
@@ -149,13 +149,17 @@ def _threshold(confidence: Doubles, right: Doubles, weights: Doubles) -> float:
     return max(LEAST_SURE, float(confidence[order[good[-1]]]))
 
 
+def best_of(mixed: Floats, entries: Floats) -> int:
+    """Return the place of the best label that is an entry; arguments as for `standing_of`."""
+    return int(np.where(entries > 0, mixed, -np.inf).argmax())
+
+
 def standing_of(mixed: Floats, entries: Floats) -> Standing:
     """Tell how the best entry stands among all labels; its lead is negative when it is behind.
 
     mixed: log-probabilities in the labels' order; entries: 1 for labels of entries, else 0.
     """
-    inside = np.where(entries > 0, mixed, -np.inf)
-    best = int(inside.argmax())
+    best = best_of(mixed, entries)
     others = np.delete(mixed, best)
     lead = float(mixed[best] - others.max()) if len(others) else _SURE_LEAD
     return Standing(lead, float(mixed[best]))

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_MARK = re.compile(r"[?؟!.;؛,،:\n]+")
+_MARK = re.compile(r"[?؟!.;؛,،:]+")
 _QUESTION_MARK = ("?", "؟")
 _SURE_AT_ANY_CUT = 0.95
 """Without a question mark, cutting in several places finds a sure half more easily than it is."""
+_REASONS = 2
+"""How many must speak for a half: a question mark, a hint in the whole message, being that sure."""
 _LEAST_WORDS = 2
 _MOST_CUTS = 6
 _LONGEST = 40
@@ -69,9 +71,8 @@ def _may_be(half: Half, text: str, likely: Sequence[str], *, marked: bool) -> bo
     it, and so does that the whole message may ask for the same entry."""
     if not half.is_sure or not (half.asks or text.endswith(_QUESTION_MARK)):
         return False
-    if half.confidence >= _SURE_AT_ANY_CUT:
-        return marked or half.entry in likely
-    return marked and half.entry in likely
+    reasons = (marked, half.entry in likely, half.confidence >= _SURE_AT_ANY_CUT)
+    return sum(reasons) >= _REASONS
 
 
 def _cuts(text: str, *, at_words: bool) -> Iterator[tuple[str, str]]:

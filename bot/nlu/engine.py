@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bot.domain.decision import Answer, Clarify, Decision
-from bot.nlu.calibrate import standing_of
+from bot.nlu.calibrate import best_of, standing_of
 from bot.nlu.characters import clean, has_letters, script
 from bot.nlu.corpus import SMALLTALK
 from bot.nlu.decide import OPTIONS, decide
@@ -75,7 +75,7 @@ class Engine:
         calibration = self._index.calibrations[read_as]
         nearest = self._index.phrasings[read_as].nearest(folded)
         mixed = self._in_context(text, read_as, evidence, nearest, context.last_entry)
-        ranking = self._ranking(mixed, calibration.confidence(standing_of(mixed, self._entries)))
+        ranking = self._ranking(mixed, self._confidence(mixed, read_as))
         outside = float(np.exp(mixed[self._entries == 0]).sum())
         foreign = None
         if evidence.known_words < _FAMILIAR:
@@ -122,8 +122,7 @@ class Engine:
         title = phrasings.title(last) if last and folded else None
         if last is None or title is None or len(folded.split()) > MOST_WORDS:
             return mixed
-        alone = self._index.calibrations[language].confidence(standing_of(mixed, self._entries))
-        if alone >= CLEAR:
+        if self._confidence(mixed, language) >= CLEAR:
             return mixed
         together = self._index.matcher.evidence(f"{title} {text}", language).scores.mixed
         return with_last(mixed, together, labels, last)
@@ -148,15 +147,17 @@ class Engine:
     def _half(self, text: str, language: str) -> Half:
         evidence = self._index.matcher.evidence(text, language)
         mixed = evidence.scores.mixed
-        calibration = self._index.calibrations[language]
-        confidence = calibration.confidence(standing_of(mixed, self._entries))
-        inside = np.where(self._entries > 0, mixed, -np.inf)
+        confidence = self._confidence(mixed, language)
         return Half(
-            self._index.matcher.labels[int(inside.argmax())],
+            self._index.matcher.labels[best_of(mixed, self._entries)],
             confidence,
-            is_sure=confidence >= calibration.answer_from,
+            is_sure=confidence >= self._index.calibrations[language].answer_from,
             asks=any(found.concept in ASKING for found in evidence.concepts),
         )
+
+    def _confidence(self, mixed: Floats, language: str) -> float:
+        """Return the calibrated probability that the best entry is right."""
+        return self._index.calibrations[language].confidence(standing_of(mixed, self._entries))
 
     def _ranking(self, mixed: Floats, confidence: float) -> tuple[Match, ...]:
         """Give the best entry its calibrated probability, and share the rest among the others."""

@@ -8,10 +8,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-import numpy as np
-
 from bot.nlu import storage
-from bot.nlu.calibrate import Calibration, Outcome, calibrate, standing_of
+from bot.nlu.calibrate import Calibration, Outcome, best_of, calibrate, standing_of
 from bot.nlu.corpus import Corpus, Example, is_entry
 from bot.nlu.courtesies import Courtesies
 from bot.nlu.features import Prepared
@@ -20,10 +18,7 @@ from bot.nlu.normalize import LANGUAGES
 from bot.nlu.phrasings import Phrasings
 from bot.nlu.storage import Index
 
-__all__ = ["VERSION", "Index", "build", "cached", "load", "train_index"]
-
-VERSION = "1"
-"""Raise when the same corpus would yield another index."""
+__all__ = ["Index", "build", "cached", "load", "train_index"]
 
 _KEPT = 3
 """Indexes left in the cache: the newest one, and those a rollback or another process may want."""
@@ -92,8 +87,8 @@ def _calibrations(matcher: Matcher, tests: Sequence[Example]) -> dict[str, Calib
     outcomes: dict[str, list[Outcome]] = {language: [] for language in LANGUAGES}
     for test in tests:
         mixed = matcher.evidence(test.text, test.language).scores.mixed
-        best = matcher.labels[int(np.where(entries > 0, mixed, -np.inf).argmax())]
-        one = Outcome(standing_of(mixed, entries), best == test.label, is_entry(test.label))
+        right = matcher.labels[best_of(mixed, entries)] == test.label
+        one = Outcome(standing_of(mixed, entries), right, is_entry(test.label))
         outcomes[test.language].append(one)
     common = calibrate([one for language in outcomes.values() for one in language])
     return {language: calibrate(found, common) for language, found in outcomes.items()}

@@ -30,10 +30,7 @@ class LexicalModel:
         return self.model.log_probabilities([view(text) for view in VIEWS])
 
     def known_words(self, text: Prepared) -> float:
-        """Return the share, 0 to 1, of the text's words that stand in the training questions."""
+        """Return the share, 0 to 1, of the text's words that the training questions taught."""
         words = text.folded.split()
-        return sum(self.knows(word) for word in words) / len(words) if words else 0.0
-
-    def knows(self, word: str) -> bool:
-        """Tell whether a folded word stands in the training questions."""
-        return word in self.model.vocabularies[WORDS].rows
+        rows = self.model.vocabularies[WORDS].rows
+        return sum(word in rows for word in words) / len(words) if words else 0.0

@@ -10,10 +10,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.whatsapp.webhook import MAX_BYTES
+
 BODY_CAP = 1024 * 1024
 """Bytes of a request's body; Telegram's largest update is far below it."""
 
-WIDER_CAPS: Mapping[str, int] = {"/webhooks/whatsapp": 3 * 1024 * 1024}
+WIDER_CAPS: Mapping[str, int] = {"/webhooks/whatsapp": MAX_BYTES}
 """Paths that need more: WhatsApp puts many messages into one request."""
 
 SECURITY_HEADERS: Mapping[str, str] = {

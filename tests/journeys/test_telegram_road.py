@@ -5,16 +5,7 @@ import pytest
 from bot.domain.decision import HandoffReason
 from bot.domain.ticket import TicketEventKind
 from tests.journeys.conftest import Road, RoadBuilder
-
-HOTLINE = "5667"
-LOST = {
-    "ar": "ضاعت بطاقتي شنو اسوي",
-    "ckb": "کارتی دەنگدانم ون کردووە چی بکەم",
-    "kmr-Arab": "کارتا من یا دەنگدانێ بەرزە بوویە",
-    "kmr-Latn": "karta min a dengdanê winda bû",
-    "tr": "seçmen kartımı kaybettim ne yapmalıyım",
-    "en": "I lost my voter card, what can I do?",
-}
+from tests.journeys.questions import HOTLINE, LOST
 
 
 async def answered(office: Road, question: str) -> tuple[str, tuple[str, ...]]:

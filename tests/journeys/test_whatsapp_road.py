@@ -26,16 +26,7 @@ from bot.web.server import create_web
 from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, TOKEN, VERIFY_TOKEN, FakeWhatsApp
 from tests.fake_whatsapp_faults import drop_after_applying, server_error
 from tests.fake_whatsapp_user import FakeUser
-
-HOTLINE = "5667"
-LOST = {
-    "ar": "ضاعت بطاقتي شنو اسوي",
-    "ckb": "کارتی دەنگدانم ون کردووە چی بکەم",
-    "kmr-Arab": "کارتا من یا دەنگدانێ بەرزە بوویە",
-    "kmr-Latn": "karta min a dengdanê winda bû",
-    "tr": "seçmen kartımı kaybettim ne yapmalıyım",
-    "en": "I lost my voter card, what can I do?",
-}
+from tests.journeys.questions import HOTLINE, LOST
 
 
 @dataclass

@@ -21,6 +21,7 @@ from bot.domain.message import (
     InboundMessage,
 )
 from bot.errors import UnreadableUpdate
+from tests.channels.mutation import with_a_part_replaced
 from tests.fake_whatsapp import NUMBER
 from tests.fake_whatsapp_spec import SPEC, webhook_examples
 
@@ -327,15 +328,4 @@ def test_any_message_in_a_right_envelope_is_survived(message: object) -> None:
 
 @given(st.sampled_from([*sorted(EXPECTED), "batch"]), st.data())
 def test_a_payload_with_any_part_replaced_is_survived(name: str, data: st.DataObject) -> None:
-    update: Any = payload(name)
-    part = update
-    while True:
-        key = data.draw(
-            st.sampled_from(sorted(part) if isinstance(part, dict) else range(len(part)))
-        )
-        if isinstance(part[key], dict | list) and part[key] and data.draw(st.booleans()):
-            part = part[key]
-            continue
-        part[key] = data.draw(ANY_JSON)
-        break
-    survived(update)
+    survived(with_a_part_replaced(payload(name), data, ANY_JSON))
