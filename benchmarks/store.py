@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bot.domain.delivery import DeliveryStatus, Result
 from bot.domain.message import Address, InboundMessage, OutboundMessage
-from bot.services.ports import Reply, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import Reply
 from bot.store.sqlite import SqliteStore
 
 WRITERS = (1, 32, 256)

@@ -26,11 +26,13 @@ class Settings:
     telegram_mode: str = "polling"
     telegram_api_base_url: str = "https://api.telegram.org"
     telegram_webhook_secret: str = ""
+    telegram_messages_per_second: float = 30.0
     whatsapp_token: str = ""
     whatsapp_phone_number_id: str = ""
     whatsapp_app_secret: str = ""
     whatsapp_verify_token: str = ""
     whatsapp_api_base_url: str = "https://graph.facebook.com/v23.0"
+    whatsapp_messages_per_second: float = 80.0
 
     def __repr__(self) -> str:
         return f"Settings({urlsplit(self.database_url).scheme}, port {self.port})"
@@ -140,6 +142,16 @@ def _one_word(text: str) -> str:
     return text
 
 
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0.01 <= rate <= 10_000:
+        raise Refused("config.rate")
+    return rate
+
+
 READERS: Mapping[str, Reader] = {
     "database_url": _database,
     "port": _port,
@@ -151,9 +163,11 @@ READERS: Mapping[str, Reader] = {
     "telegram_mode": _one_of("polling", "webhook"),
     "telegram_api_base_url": _url,
     "telegram_webhook_secret": _secret,
+    "telegram_messages_per_second": _rate,
     "whatsapp_token": _one_word,
     "whatsapp_phone_number_id": _number_id,
     "whatsapp_app_secret": _one_word,
     "whatsapp_verify_token": _one_word,
     "whatsapp_api_base_url": _url,
+    "whatsapp_messages_per_second": _rate,
 }

@@ -8,6 +8,7 @@ VoterlineError
 │   ├── UnreadableUpdate   not what the platform documents: 400, never stored
 │   └── SendError          one message could not be sent
 │       ├── TryAgain       later, after `retry_after` seconds when the platform says so
+│       │   └── TooFast    as TryAgain, and the whole channel has to rest meanwhile
 │       ├── Unknown        it may or may not have arrived: never sent again blindly
 │       ├── Undeliverable  this message will never arrive
 │       ├── WindowClosed   only once the person has written again: parked until then
@@ -74,6 +75,10 @@ class TryAgain(SendError):
     def __init__(self, code: str, retry_after: float | None = None) -> None:
         super().__init__(code)
         self.retry_after = retry_after
+
+
+class TooFast(TryAgain):
+    """The platform refuses the whole channel for a while, not just this message."""
 
 
 class Unknown(SendError):

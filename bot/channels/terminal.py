@@ -7,11 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.domain.delivery import FINAL, Delivery
-from bot.domain.message import Address, Button, Inbound, InboundMessage, OutboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, Button, InboundMessage, OutboundMessage
+from bot.domain.pace import UNLIMITED, Limits
 from bot.errors import StoreUnavailable
 from bot.services.bell import Bell, chat_topic
 from bot.services.intake import Intake
-from bot.services.ports import Outgoing, Speaker, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Outgoing, Speaker
 
 CHANNEL = "terminal"
 
@@ -28,6 +31,7 @@ class Terminal:
 
     bell: Bell
     name: str = CHANNEL
+    limits: Limits = UNLIMITED
 
     async def send(self, delivery: Delivery) -> str | None:
         """Wake the conversation; the message's id is the outbox's own. Never fails."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.delivery import Delivery
+from bot.domain.pace import UNLIMITED, Limits
 from bot.services.bell import Bell, chat_topic
 
 
@@ -12,6 +13,7 @@ class WebChat:
 
     bell: Bell
     name: str = "webchat"
+    limits: Limits = UNLIMITED
 
     async def send(self, delivery: Delivery) -> str | None:
         """Wake the page; the message's id is the outbox's own. Never fails."""

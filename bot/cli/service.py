@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 
-from bot import app
+from bot import app, serve
 from bot.cli.console import CLEAN, FINDINGS, Console
 from bot.domain.operator import Role
 from bot.services.access import AccessRefused, invite
@@ -15,7 +15,7 @@ from bot.web.listen import PortTaken
 def run(console: Console, _: argparse.Namespace) -> int:
     """`voterline run`."""
     try:
-        asyncio.run(app.serve(console.settings, console.say))
+        asyncio.run(serve.serve(console.settings, console.say))
     except PortTaken:
         console.say("run.port_taken", port=console.settings.port)
         return FINDINGS
@@ -38,7 +38,7 @@ def ask_one(console: Console, arguments: argparse.Namespace) -> int:
 
 def chat(console: Console, _: argparse.Namespace) -> int:
     """`voterline chat`."""
-    asyncio.run(app.chat(console.settings))
+    asyncio.run(serve.chat(console.settings))
     return CLEAN
 
 

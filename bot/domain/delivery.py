@@ -30,6 +30,8 @@ class Origin(StrEnum):
 
     BOT = "bot"
     OPERATOR = "operator"
+    NOTICE = "notice"
+    """Tells a voter that a reply waits until they write again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Delivery:
     """One claimed row of the outbox, to be sent before `lease_until` under the number `fence`.
 
     A later claim of the same row raises `fence`, so that a result reported by a sender that lost
-    its lease is refused. `repeat` says that an earlier try may already have arrived.
+    its lease is refused. `repeat` says that an earlier try may already have arrived. `asked_at` is
+    when the message that this one answers came in.
     """
 
     id: int
@@ -49,6 +52,7 @@ class Delivery:
     fence: int
     lease_until: datetime
     repeat: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,30 +73,6 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class AddressMoved:
-    """The platform gave a chat a new address (Telegram: a group became a supergroup)."""
-
-    old: Address
-    new: Address
-
-
-@dataclass(frozen=True, slots=True)
-class AddressReachable:
-    """The person blocked us (`reachable` False) or unblocked us again (True)."""
-
-    address: Address
-    reachable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """All that one raw update holds; both parts may be empty, then it is acknowledged and done."""
-
-    messages: tuple[InboundMessage, ...] = ()
-    facts: tuple[AddressMoved | AddressReachable, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
     """A tap that stands for an answer: `id` at most 64 bytes, `label` at most 24 characters."""
 

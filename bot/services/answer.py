@@ -16,7 +16,8 @@ from bot.services.intake import Clock
 from bot.services.loops import keep_going, place_of
 from bot.services.mind import Mind
 from bot.services.outcome import outcome_of
-from bot.services.ports import Pending, Speaker, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Pending, Speaker
 from bot.services.wording import Wording
 
 CONVERSATIONS_A_COMMIT = 8

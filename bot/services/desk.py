@@ -16,7 +16,8 @@ from bot.faq.model import Catalog
 from bot.services.approved import approved_text, plain_text
 from bot.services.bell import DESK, OUTBOX, Bell
 from bot.services.intake import Clock
-from bot.services.ports import Reply, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Reply
 from bot.services.wording import closing
 from bot.words import Words
 

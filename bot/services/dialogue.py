@@ -22,7 +22,7 @@ from bot.nlu.normalize import clean
 from bot.nlu.reading import Context, Reading
 from bot.services.mind import Mind
 from bot.services.outcome import outcome_of
-from bot.services.ports import Reply
+from bot.services.records import Reply
 from bot.services.typed import command_of, language_named, numbered, readable
 from bot.services.wording import Wording
 from bot.words import SOURCE_LANGUAGE

@@ -8,8 +8,9 @@ from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.decision import HandoffReason
 from bot.faq.yaml_writer import comment, item
 from bot.nlu.grouping import grouped
-from bot.services.ports import Recorded, Store
+from bot.services.ports import Store
 from bot.services.recorded import explained, is_question
+from bot.services.records import Recorded
 from bot.services.redaction import redacted
 from bot.words import SOURCE_LANGUAGE, Words
 

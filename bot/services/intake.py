@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.services.bell import INBOX, Bell
 from bot.services.ports import Store, Transaction
 

@@ -15,12 +15,13 @@ async def keep_going(
     step: Callable[[], Awaitable[bool]],
     idle: Callable[[], Awaitable[None]],
     expected: type[Exception] | tuple[type[Exception], ...],
+    stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Run `step` until cancelled; `idle` is awaited whenever a step found nothing to do.
+    """Run `step` until `stopping` or cancelled; `idle` is awaited when a step found nothing to do.
 
     An expected exception is logged by its type alone, any other with the place it came from.
     """
-    while True:
+    while not stopping():
         try:
             if not await step():
                 await idle()

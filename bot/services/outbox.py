@@ -3,45 +3,93 @@
 import asyncio
 import logging
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Result
-from bot.domain.message import Address, AddressMoved, AddressReachable
-from bot.errors import Gone, Moved, SendError, StoreUnavailable, TryAgain
+from bot.domain.inbound import AddressMoved, AddressReachable
+from bot.domain.message import Address
+from bot.errors import Gone, Moved, SendError, StoreUnavailable, TooFast, TryAgain
 from bot.services.bell import DESK, OUTBOX, Bell, chat_topic
 from bot.services.intake import Clock
 from bot.services.loops import PAUSE_AFTER_TROUBLE, keep_going
 from bot.services.ports import Channel, Store, Transaction
-from bot.services.retry import after_failure
+from bot.services.records import Reply
+from bot.services.retry import after_failure, wait_of
 
 LEASE = timedelta(seconds=60)
-BATCH = 32
+IN_FLIGHT = 32
+"""Messages of one channel that one process sends at the same time."""
 
 log = logging.getLogger(__name__)
 
+Notice = Callable[[str], Reply | None]
+"""What tells a voter, in a language, that a reply waits until they write; None if nothing can."""
 
-@dataclass(frozen=True, slots=True)
+
+def no_notice(language: str) -> None:
+    """The Notice of a channel on which we may always write."""
+
+
+@dataclass(eq=False)
 class Sender:
-    """The loop that empties one channel's outbox."""
+    """The loop that empties one channel's outbox; a slow send holds up nobody else's."""
 
     channel: Channel
     store: Store
     bell: Bell
     clock: Clock
+    notice: Notice = no_notice
+    _flying: set[asyncio.Task[None]] = field(default_factory=set, init=False, repr=False)
+    _stopping: bool = field(default=False, init=False, repr=False)
 
     async def run(self) -> None:
-        """Send for ever; a database that is away is waited for."""
-        await keep_going(self.step, lambda: self.bell.wait(OUTBOX), StoreUnavailable)
+        """Send until cancelled; then what was claimed is sent and recorded before this ends.
+
+        A database that is away is waited for.
+        """
+        working = asyncio.ensure_future(self._work())
+        try:
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            self._stopping = True
+            self.bell.ring(OUTBOX)
+            await working
+            raise
 
     async def step(self) -> bool:
-        """Send one batch, each conversation's oldest message; False when nothing was due."""
-        now = self.clock()
+        """Claim as many as there is room for and begin to send them; False when none was due."""
+        room = IN_FLIGHT - len(self._flying)
+        if not room:
+            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        now, channel = self.clock(), self.channel
         deliveries = await self.store.write(
-            lambda t: t.claim_deliveries(self.channel.name, now, LEASE, BATCH)
+            lambda t: t.claim_deliveries(channel.name, now, LEASE, room, channel.limits)
         )
-        await asyncio.gather(*map(self._send, deliveries))
+        for delivery in deliveries:
+            flying = asyncio.ensure_future(self._send(delivery))
+            self._flying.add(flying)
+            flying.add_done_callback(self._landed)
         return bool(deliveries)
+
+    async def drain(self) -> None:
+        """Wait until all that was claimed is sent and recorded."""
+        await asyncio.gather(*self._flying, return_exceptions=True)
+
+    async def _work(self) -> None:
+        await keep_going(
+            self.step, lambda: self.bell.wait(OUTBOX), StoreUnavailable, lambda: self._stopping
+        )
+        await self.drain()
+
+    def _landed(self, flying: asyncio.Task[None]) -> None:
+        self._flying.discard(flying)
+        # The conversation's next message may go now.
+        self.bell.ring(OUTBOX)
+        if not flying.cancelled() and (trouble := flying.exception()):
+            log.error("a send was not recorded: %s", type(trouble).__name__)
 
     async def _send(self, delivery: Delivery) -> None:
         try:
@@ -61,32 +109,39 @@ class Sender:
         """Write the result down, however long the database is away: unwritten it is sent twice."""
         while True:
             try:
-                kept = await self.store.write(lambda t: t.record(delivery, result, self.clock()))
+                kept = await self.store.write(lambda t: self._write_down(t, delivery, result))
             except StoreUnavailable:
                 if self.clock() >= delivery.lease_until:
                     raise
                 await asyncio.sleep(PAUSE_AFTER_TROUBLE)
                 continue
             if not kept:
-                log.warning(
-                    "outbox %s: its lease had passed on, the result is dropped", delivery.id
-                )
+                log.info("outbox %s: settled already, this result is dropped", delivery.id)
             return
 
+    def _write_down(self, transaction: Transaction, delivery: Delivery, result: Result) -> bool:
+        now = self.clock()
+        kept = transaction.record(delivery, result, now)
+        if kept and result.status is DeliveryStatus.PARKED:
+            notice = self.notice(delivery.message.language)
+            if notice and not transaction.has_notice(delivery.conversation_id):
+                transaction.enqueue(delivery.conversation_id, notice, now)
+        return kept
+
     async def _failed(self, delivery: Delivery, failure: SendError) -> Result:
+        now = self.clock()
         # Jitter needs no cryptographic randomness.
-        result = after_failure(delivery, failure, self.clock(), random.random())  # noqa: S311
+        result = after_failure(delivery, failure, now, random.random())  # noqa: S311
         log.warning("outbox %s: %s, now %s", delivery.id, failure.code, result.status)
         if isinstance(failure, Gone):
             gone = AddressReachable(delivery.address, reachable=False)
-            await self.store.write(lambda t: t.apply_fact(gone, self.clock()))
+            await self.store.write(lambda t: t.apply_fact(gone, now))
+        if isinstance(failure, TooFast):
+            until = now + wait_of(failure, delivery.attempts)
+            await self.store.write(lambda t: t.hold_channel(self.channel.name, until))
         return result
 
     async def _follow(self, delivery: Delivery, moved: Moved) -> Result:
         fact = AddressMoved(delivery.address, Address(delivery.address.channel, moved.new))
-
-        def move(transaction: Transaction) -> None:
-            transaction.apply_fact(fact, self.clock())
-
-        await self.store.write(move)
+        await self.store.write(lambda t: t.apply_fact(fact, self.clock()))
         return after_failure(delivery, TryAgain(moved.code, 0.0), self.clock(), 0.0)

@@ -1,123 +1,30 @@
 """The two ports of the house: the Store that remembers, the Channel that speaks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.domain.conversation import Conversation
 from bot.domain.decision import HandoffReason
-from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
-from bot.domain.message import (
-    Address,
-    AddressMoved,
-    AddressReachable,
-    Attachment,
-    InboundMessage,
-    OutboundMessage,
-)
+from bot.domain.delivery import Delivery, Result
+from bot.domain.inbound import Fact
+from bot.domain.message import Address, InboundMessage
 from bot.domain.operator import Operator, Role
+from bot.domain.pace import UNLIMITED, Limits
 from bot.domain.ticket import Ticket, TicketEvent, TicketEventKind
+from bot.services.records import (
+    Cost,
+    DeadLetter,
+    Line,
+    Outgoing,
+    Pending,
+    QueueRow,
+    Recorded,
+    Reply,
+    StoreHealth,
+)
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An inbox row that nobody has answered yet."""
-
-    inbox_id: int
-    message: InboundMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What stands in the outbox for one reply: the words and where they come from.
-
-    `entry` and `revision` name the FAQ entry whose approved text this is, or are None.
-    """
-
-    message: OutboundMessage
-    origin: Origin = Origin.BOT
-    entry: str | None = None
-    revision: int | None = None
-    operator: int | None = None
-
-
-class Speaker(StrEnum):
-    """Whose words a line of the transcript holds."""
-
-    VOTER = "voter"
-    BOT = "bot"
-    OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a conversation as the desk and the chat page show it, oldest first.
-
-    `id` counts within its own side: inbox ids for the voter, outbox ids for our lines.
-    `outcome` is what the bot made of a voter's message (plain data for the explanation).
-    """
-
-    id: int
-    at: datetime
-    speaker: Speaker
-    text: str
-    language: str | None = None
-    choice: str | None = None
-    attachment: Attachment | None = None
-    edited: bool = False
-    status: DeliveryStatus | None = None
-    entry: str | None = None
-    operator_name: str | None = None
-    labels: tuple[str, ...] = ()
-    outcome: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One of our messages as the voter's page shows it; `id` is the outbox id, rising."""
-
-    id: int
-    at: datetime
-    message: OutboundMessage
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A voter's message that was dealt with, for those who look after the FAQ.
-
-    `language` is the conversation's; `choice` is set for a tap; `outcome` is what was made of it.
-    """
-
-    conversation: int
-    text: str
-    language: str | None
-    choice: str | None = None
-    outcome: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A ticket as the desk's queue lists it, with the voter's last words."""
-
-    ticket: Ticket
-    channel: str
-    last_text: str
-    last_kind: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoreHealth:
-    """Figures for `/healthz`: times are None when nothing waits."""
-
-    schema_version: int
-    oldest_pending: datetime | None
-    oldest_unsent: datetime | None
-    open_tickets: int
 
 
 class Transaction(Protocol):
@@ -127,8 +34,8 @@ class Transaction(Protocol):
     def take_in(self, message: InboundMessage, now: datetime) -> bool:
         """Keep the message, creating its conversation; False when it was taken in before."""
 
-    def apply_fact(self, fact: AddressMoved | AddressReachable, now: datetime) -> None:
-        """Note that a chat moved or can (no longer) be reached."""
+    def apply_fact(self, fact: Fact, now: datetime) -> None:
+        """Note that a chat moved, can (no longer) be reached, or how far a message came."""
 
     def next_conversation(self) -> int | None:
         """The conversation with the oldest unanswered message, locked for this transaction."""
@@ -173,16 +80,40 @@ class Transaction(Protocol):
         """Put one reply into the outbox; returns its id."""
 
     def claim_deliveries(
-        self, channel: str, now: datetime, lease: timedelta, limit: int
+        self,
+        channel: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        limits: Limits = UNLIMITED,
     ) -> tuple[Delivery, ...]:
         """Take due rows for sending: at most one a conversation, its oldest unsent.
 
         A row whose lease ran out while `sending` is taken once more with `repeat` set; one that
-        was already a repeat becomes `failed` instead.
+        was already a repeat becomes `failed` instead. No more are taken than `limits` allow to
+        all senders of the channel together.
         """
+
+    def hold_channel(self, channel: str, until: datetime) -> None:
+        """Let no sender of the channel take anything before then."""
 
     def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
         """Write what became of a send; False when the lease was lost to a later claim."""
+
+    def has_notice(self, conversation_id: int) -> bool:
+        """Whether the voter was told, since they last wrote, that a reply waits for them."""
+
+    def dead_letters(self, limit: int = 200) -> tuple[DeadLetter, ...]:
+        """Messages that could not be sent and that nobody has dealt with, newest first."""
+
+    def send_again(self, outbox_id: int, now: datetime) -> bool:
+        """Put a dead letter back into the queue; False when it is none (any more)."""
+
+    def set_aside(self, outbox_id: int, now: datetime) -> bool:
+        """Take a dead letter off the list unsent; False when it is none (any more)."""
+
+    def costs(self, since: datetime) -> tuple[Cost, ...]:
+        """Messages the platform charges for, by day (UTC) and FAQ entry, oldest day first."""
 
     # tickets
     def open_ticket(
@@ -292,6 +223,10 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """The channel's part of an address."""
+
+    @property
+    def limits(self) -> Limits:
+        """How fast the platform lets us send."""
 
     async def send(self, delivery: Delivery) -> str | None:
         """Send one message; the platform's id of it, if it gives one. Raises SendError."""

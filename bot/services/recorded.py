@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.decision import HandoffReason
-from bot.services.ports import Recorded
+from bot.services.records import Recorded
 
 
 def is_question(one: Recorded) -> bool:

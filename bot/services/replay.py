@@ -8,8 +8,9 @@ from bot.domain.conversation import Conversation
 from bot.domain.message import Address, InboundMessage, OutboundMessage
 from bot.services.dialogue import respond
 from bot.services.mind import Mind
-from bot.services.ports import Recorded, Store
+from bot.services.ports import Store
 from bot.services.recorded import is_question
+from bot.services.records import Recorded
 from bot.services.redaction import redacted
 from bot.words import SOURCE_LANGUAGE, Words
 

@@ -21,10 +21,7 @@ def after_failure(delivery: Delivery, error: SendError, now: datetime, chance: f
     """What to record after a failed send. `chance` in [0, 1) spreads the waits of many rows."""
     match error:
         case TryAgain() if delivery.attempts < TRIES:
-            wait = error.retry_after
-            if wait is None:
-                wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (delivery.attempts - 1))
-            later = now + timedelta(seconds=wait * (1 + chance / 2))
+            later = now + wait_of(error, delivery.attempts) * (1 + chance / 2)
             return Result(DeliveryStatus.QUEUED, not_before=later, code=error.code)
         case Unknown() if not delivery.repeat:
             return Result(DeliveryStatus.UNKNOWN, not_before=now + UNKNOWN_WAIT, code=error.code)
@@ -35,3 +32,10 @@ def after_failure(delivery: Delivery, error: SendError, now: datetime, chance: f
             return Result(DeliveryStatus.PARKED, code=error.code)
         case _:
             return Result(DeliveryStatus.FAILED, code=error.code)
+
+
+def wait_of(error: TryAgain, attempts: int) -> timedelta:
+    """How long to rest after the `attempts`-th try: as the platform says, else ever longer."""
+    if error.retry_after is not None:
+        return timedelta(seconds=error.retry_after)
+    return timedelta(seconds=min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1)))

@@ -8,7 +8,7 @@ from bot.domain.decision import HandoffReason, SmalltalkKind
 from bot.domain.message import Button, OutboundMessage
 from bot.faq.format import format_date, render_answer
 from bot.faq.model import Catalog, Entry, Human
-from bot.services.ports import Reply
+from bot.services.records import Reply
 from bot.words import Words
 
 PAGE = 8

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.conversation import Conversation, Mode
-from bot.domain.message import Address, AddressMoved, AddressReachable
+from bot.domain.inbound import AddressMoved, AddressReachable, DeliveryReport, Fact
+from bot.domain.message import Address
 from bot.store.columns import dump_awaited, load_awaited, micros_or_none, moment_or_none
-from bot.store.statements import Row, Statements
+from bot.store.reports import Reports
+from bot.store.statements import Row
 
 
-class Conversations(Statements):
+class Conversations(Reports):
     """The conversation part of a transaction."""
 
     def conversation(self, conversation_id: int) -> Conversation:
@@ -50,21 +52,26 @@ class Conversations(Statements):
             conversation.id,
         )
 
-    def apply_fact(self, fact: AddressMoved | AddressReachable, now: datetime) -> None:
-        """Note that a chat moved or can (no longer) be reached; unknown addresses change nothing.
+    def apply_fact(self, fact: Fact, now: datetime) -> None:
+        """Note that a chat moved, can (no longer) be reached, or how far a message came.
+
+        What is about an address or a message that we do not know changes nothing.
 
         A chat that moves to an address with a conversation of its own takes over all that
         was said there.
         """
-        if isinstance(fact, AddressMoved):
-            self._move(fact.old, fact.new)
-            return
-        self._run(
-            "UPDATE conversations SET reachable = ? WHERE channel = ? AND address = ?",
-            fact.reachable,
-            fact.address.channel,
-            fact.address.id,
-        )
+        match fact:
+            case AddressMoved(old, new):
+                self._move(old, new)
+            case AddressReachable(address, reachable):
+                self._run(
+                    "UPDATE conversations SET reachable = ? WHERE channel = ? AND address = ?",
+                    reachable,
+                    address.channel,
+                    address.id,
+                )
+            case DeliveryReport():
+                self._note_report(fact, now)
 
     def _move(self, old: Address, new: Address) -> None:
         moving = self.conversation_at(old)

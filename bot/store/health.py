@@ -1,6 +1,6 @@
 """Figures that tell whether messages are stuck."""
 
-from bot.services.ports import StoreHealth
+from bot.services.records import StoreHealth
 from bot.store.columns import moment_or_none
 from bot.store.statements import Statements
 
@@ -17,7 +17,13 @@ class Health(Statements):
                     AS oldest_pending,
                 (SELECT MIN(created_at) FROM outbox
                     WHERE status IN ('queued', 'sending', 'unknown')) AS oldest_unsent,
-                (SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL) AS open_tickets
+                (SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL) AS open_tickets,
+                (SELECT COUNT(*) FROM inbox WHERE done_at IS NULL) AS pending,
+                (SELECT COUNT(*) FROM outbox
+                    WHERE status IN ('queued', 'sending', 'unknown')) AS unsent,
+                (SELECT COUNT(*) FROM outbox
+                    WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
+                      AND COALESCE(code, '') <> 'unreachable') AS dead_letters
             """
         )
         return StoreHealth(
@@ -25,4 +31,7 @@ class Health(Statements):
             oldest_pending=moment_or_none(row["oldest_pending"]),
             oldest_unsent=moment_or_none(row["oldest_unsent"]),
             open_tickets=row["open_tickets"],
+            pending=row["pending"],
+            unsent=row["unsent"],
+            dead_letters=row["dead_letters"],
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.message import Address, InboundMessage
-from bot.services.ports import Pending
+from bot.services.records import Pending
 from bot.store.columns import dump_attachment, dump_outcome, load_attachment, micros, moment
 from bot.store.statements import Row, Statements
 

@@ -4,18 +4,27 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery import ARRIVED, Delivery, DeliveryStatus, Origin, Result
 from bot.domain.message import Address, OutboundMessage
-from bot.services.ports import Reply
-from bot.store.columns import dump_buttons, load_buttons, micros, micros_or_none, moment
-from bot.store.statements import Row, Statements
+from bot.domain.pace import UNLIMITED, Limits
+from bot.services.records import Reply
+from bot.store.columns import (
+    dump_buttons,
+    load_buttons,
+    micros,
+    micros_or_none,
+    moment,
+    moment_or_none,
+)
+from bot.store.letters import UNREACHABLE
+from bot.store.paces import Paces
+from bot.store.statements import Row
 
-PRIORITY = {Origin.OPERATOR: 0, Origin.BOT: 1}
+PRIORITY = {Origin.OPERATOR: 0, Origin.NOTICE: 0, Origin.BOT: 1}
 
 # Why a row failed without the platform's word, in place of the platform's code.
-UNREACHABLE = "unreachable"
 TWICE_UNKNOWN = "twice_unknown"
 
 
-class Outbox(Statements):
+class Outbox(Paces):
     """The outbox part of a transaction."""
 
     def enqueue(
@@ -47,23 +56,33 @@ class Outbox(Statements):
         return int(row["id"])
 
     def claim_deliveries(
-        self, channel: str, now: datetime, lease: timedelta, limit: int
+        self,
+        channel: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        limits: Limits = UNLIMITED,
     ) -> tuple[Delivery, ...]:
         """Take due rows for sending: at most one a conversation, its oldest unsent.
 
         Operators' words go first. `attempts` counts this try. A row whose lease ran out while
         `sending`, or whose fate is unknown, is taken once more with `repeat` set and holds back
         the younger ones meanwhile; one that was already a repeat becomes `failed`. Failed and
-        parked rows hold nothing back. Nothing is sent to an address that cannot be reached.
+        parked rows hold nothing back. Nothing is sent to an address that cannot be reached, and
+        no more than `limits` allow to all senders together.
         """
+        room = self._room(channel, limits.channel, now, limit)
         claimed: list[Delivery] = []
         more = True
-        while more and len(claimed) < limit:
-            heads = self._due_heads(channel, now, limit - len(claimed))
-            taken = [delivery for head in heads if (delivery := self._claim(head, now + lease))]
+        while more and len(claimed) < room.messages:
+            heads = self._due_heads(channel, now, room.messages - len(claimed))
+            taken = [
+                delivery for head in heads if (delivery := self._take(head, now, lease, limits))
+            ]
             claimed += taken
             # A row given up frees the next one of its conversation.
             more = len(taken) < len(heads)
+        self._pay(channel, limits.channel, room.paid_until, now, len(claimed))
         return tuple(claimed)
 
     def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
@@ -93,8 +112,11 @@ class Outbox(Statements):
         return list(
             self._rows(
                 """
-                SELECT outbox.*, conversations.address, conversations.reachable
+                SELECT outbox.*, conversations.address, conversations.reachable,
+                       inbox.received_at AS asked_at, paces.paid_until
                 FROM outbox JOIN conversations ON conversations.id = outbox.conversation_id
+                LEFT JOIN inbox ON inbox.id = outbox.inbox_id
+                LEFT JOIN paces ON paces.name = outbox.channel || '#' || outbox.conversation_id
                 WHERE outbox.channel = ?
                   AND outbox.status IN ('queued', 'sending', 'unknown')
                   AND outbox.due_at <= ?
@@ -111,14 +133,19 @@ class Outbox(Statements):
             )
         )
 
-    def _claim(self, head: Row, lease_until: datetime) -> Delivery | None:
-        repeat = bool(head["repeat"]) or head["status"] != DeliveryStatus.QUEUED
+    def _take(self, head: Row, now: datetime, lease: timedelta, limits: Limits) -> Delivery | None:
+        again = head["status"] != DeliveryStatus.QUEUED
         if not head["reachable"]:
             self._fail(head, UNREACHABLE)
             return None
-        if head["repeat"] and head["status"] != DeliveryStatus.QUEUED:
+        if head["repeat"] and again:
             self._fail(head, TWICE_UNKNOWN)
             return None
+        paid_until = moment_or_none(head["paid_until"])
+        if limits.chat and paid_until and not limits.chat.room(paid_until, now):
+            self._put_off(head, limits.chat.free_at(paid_until))
+            return None
+        lease_until, repeat = now + lease, bool(head["repeat"]) or again
         taken = self._run(
             """
             UPDATE outbox SET status = 'sending', due_at = ?, repeat = ?,
@@ -130,7 +157,14 @@ class Outbox(Statements):
             head["id"],
             head["fence"],
         )
-        return _delivery(head, lease_until, repeat) if taken else None
+        if not taken:
+            return None
+        name = f"{head['channel']}#{head['conversation_id']}"
+        self._pay(name, limits.chat, paid_until, now, 1)
+        return _delivery(head, lease_until, repeat)
+
+    def _put_off(self, head: Row, until: datetime) -> None:
+        self._run("UPDATE outbox SET due_at = ? WHERE id = ?", micros(until), head["id"])
 
     def _fail(self, head: Row, code: str) -> None:
         self._run(
@@ -151,4 +185,5 @@ def _delivery(row: Row, lease_until: datetime, repeat: bool) -> Delivery:
         fence=row["fence"] + 1,
         lease_until=moment(micros(lease_until)),
         repeat=repeat,
+        asked_at=moment_or_none(row["asked_at"]),
     )

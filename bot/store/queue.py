@@ -2,7 +2,7 @@
 
 import json
 
-from bot.services.ports import QueueRow
+from bot.services.records import QueueRow
 from bot.store.statements import Row, Statements
 from bot.store.tickets import ticket_of
 

@@ -3,6 +3,7 @@
 from bot.store.forgetting import Forgetting
 from bot.store.health import Health
 from bot.store.inbox import Inbox
+from bot.store.letters import Letters
 from bot.store.operators import Operators
 from bot.store.outbox import Outbox
 from bot.store.queue import Queue
@@ -10,5 +11,7 @@ from bot.store.sign_in import SignIn
 from bot.store.transcript import Transcript
 
 
-class SqlTransaction(Inbox, Outbox, Transcript, Forgetting, Queue, Operators, SignIn, Health):
+class SqlTransaction(
+    Inbox, Outbox, Letters, Transcript, Forgetting, Queue, Operators, SignIn, Health
+):
     """The Transaction port over one connection; begin and commit are the store's business."""

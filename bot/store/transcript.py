@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from bot.domain.delivery import DeliveryStatus, Origin
 from bot.domain.message import OutboundMessage
-from bot.services.ports import Line, Outgoing, Recorded, Speaker
+from bot.services.records import Line, Outgoing, Recorded, Speaker
 from bot.store.columns import load_attachment, load_buttons, load_outcome, moment
 from bot.store.statements import Row, Statements
 
-SPEAKERS = {Origin.BOT: Speaker.BOT, Origin.OPERATOR: Speaker.OPERATOR}
+SPEAKERS = {
+    Origin.BOT: Speaker.BOT,
+    Origin.NOTICE: Speaker.BOT,
+    Origin.OPERATOR: Speaker.OPERATOR,
+}
 
 
 class Transcript(Statements):

@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.conversation import Mode
-from bot.domain.message import Address, Inbound, InboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, InboundMessage
 from bot.errors import StoreUnavailable
 from bot.faq.format import format_date
 from bot.faq.model import Language

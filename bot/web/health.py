@@ -8,7 +8,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.errors import StoreUnavailable
-from bot.services.ports import StoreHealth, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import StoreHealth
 from bot.web.parts import FaqState, WebParts
 
 PATIENCE = 3.0

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.faq.model import Catalog
 from bot.services.bell import Bell
 from bot.services.intake import Intake

@@ -9,7 +9,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.message import Address
 from bot.errors import StoreUnavailable
 from bot.services.bell import Bell, chat_topic
-from bot.services.ports import Line, Outgoing, Speaker, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Line, Outgoing, Speaker
 from bot.web.sse import follow
 
 SHOWN = 200

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from bot.domain.delivery import Origin
 from bot.domain.message import Button
 from bot.faq.model import Language
-from bot.services.ports import Line, Outgoing, Speaker
+from bot.services.records import Line, Outgoing, Speaker
 
 IRAQ = timezone(timedelta(hours=3))
 """Iraq's clock; it has kept no summer time since 2008 (IANA time zone Asia/Baghdad)."""

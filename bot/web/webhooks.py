@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import StoreUnavailable, UnreadableUpdate, UnverifiedUpdate
 from bot.web.parts import WebParts
 

@@ -10,7 +10,8 @@ from bot.domain.message import Button, InboundMessage, OutboundMessage
 from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.outbox import Sender
-from bot.services.ports import Reply, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import Reply
 from bot.store.sqlite import SqliteStore
 from tests.web.stage import NOON
 

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.domain.operator import Operator, Role
 from bot.services.desk import Desk
 from bot.services.living import LivingMind
-from bot.services.ports import QueueRow
+from bot.services.records import QueueRow
 from bot.store.sqlite import SqliteStore
 from tests.fake_telegram import TOKEN, FakeTelegram
 

@@ -20,7 +20,7 @@ from bot.domain.message import Address
 from bot.domain.operator import Operator, Role
 from bot.services.desk import Desk
 from bot.services.living import LivingMind
-from bot.services.ports import Line, QueueRow, Speaker
+from bot.services.records import Line, QueueRow, Speaker
 from bot.store.sqlite import SqliteStore
 from bot.web.server import create_web
 from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, TOKEN, VERIFY_TOKEN, FakeWhatsApp

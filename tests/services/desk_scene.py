@@ -14,7 +14,8 @@ from bot.faq.load import load
 from bot.faq.model import Catalog
 from bot.services.bell import Bell
 from bot.services.desk import Desk
-from bot.services.ports import Line, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Line
 from bot.words import Words
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

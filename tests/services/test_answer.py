@@ -8,14 +8,15 @@ import pytest
 
 from bot.domain import ticket as rules
 from bot.domain.decision import Answer, Decision, HandoffReason
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.domain.operator import Role
 from bot.domain.ticket import Ticket, TicketEventKind
 from bot.nlu.reading import Context, Reading
 from bot.services.answer import Answering
 from bot.services.bell import Bell
 from bot.services.intake import Intake
-from bot.services.ports import Line, Speaker, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import Line, Speaker
 from bot.store.sqlite import SqliteStore
 from tests.services.minds import NOW, VOTER, mind, reading, said
 

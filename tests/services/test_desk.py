@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.conversation import AwaitKind, Mode
 from bot.domain.delivery import Origin
-from bot.domain.message import AddressReachable
+from bot.domain.inbound import AddressReachable
 from bot.domain.operator import Operator, Role
 from bot.domain.ticket import Ticket, TicketEventKind
 from bot.errors import AlreadyClaimed, NotYours

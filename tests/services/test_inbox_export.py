@@ -6,7 +6,7 @@ from bot.domain.decision import HandoffReason
 from bot.faq.nodes import SequenceNode
 from bot.faq.yaml_reader import parse
 from bot.services.inbox_export import Unanswered, group, render_inbox, unanswered
-from bot.services.ports import Recorded
+from bot.services.records import Recorded
 from bot.words import Words
 from tests.services.minds import ROOT
 

@@ -1,16 +1,20 @@
 """The sending loop over a real store and a channel that does what a test tells it to."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery import Delivery, DeliveryStatus
-from bot.domain.message import Inbound, OutboundMessage
-from bot.errors import Gone, Moved, SendError, TryAgain
+from bot.domain.delivery import Delivery, DeliveryStatus, Origin
+from bot.domain.inbound import Inbound
+from bot.domain.message import OutboundMessage
+from bot.domain.pace import UNLIMITED
+from bot.errors import Gone, Moved, SendError, TooFast, TryAgain, WindowClosed
 from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.outbox import LEASE, Sender
-from bot.services.ports import Line, Reply, Speaker, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import Line, Reply, Speaker
 from bot.store.sqlite import SqliteStore
 from tests.services.minds import NOW, VOTER, said
 
@@ -19,6 +23,7 @@ class Scripted:
     """A platform that fails as often as it is told to and keeps what arrived."""
 
     name = VOTER.channel
+    limits = UNLIMITED
 
     def __init__(self) -> None:
         self.failures: list[SendError] = []
@@ -29,6 +34,19 @@ class Scripted:
             raise self.failures.pop(0)
         self.arrived.append(delivery)
         return f"p{delivery.id}"
+
+
+class Slow(Scripted):
+    """A platform that answers only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.called, self.answer = asyncio.Event(), asyncio.Event()
+
+    async def send(self, delivery: Delivery) -> str | None:
+        self.called.set()
+        await self.answer.wait()
+        return await super().send(delivery)
 
 
 class Post:
@@ -52,7 +70,7 @@ class Post:
 
     async def send_all(self) -> None:
         while await self.sender.step():
-            pass
+            await self.sender.drain()
 
     async def lines(self) -> list[Line]:
         def work(transaction: Transaction) -> tuple[Line, ...]:
@@ -118,3 +136,56 @@ async def test_a_voter_who_blocked_us_is_left_alone(post: Post) -> None:
 
     assert post.channel.arrived == []
     assert {line.status for line in await post.lines()} == {DeliveryStatus.FAILED}
+
+
+async def test_a_platform_that_is_too_fast_for_lets_the_whole_channel_rest(post: Post) -> None:
+    await post.enqueue("one")
+    post.channel.failures = [TooFast("130429", 90.0)]
+    await post.send_all()
+    await post.enqueue("two")
+    post.now += timedelta(seconds=89)
+    await post.send_all()
+    assert post.channel.arrived == []
+
+    post.now += timedelta(seconds=60)
+    await post.send_all()
+    assert [d.message.text for d in post.channel.arrived] == ["one", "two"]
+
+
+async def test_a_parked_reply_is_announced_once_until_the_voter_writes(post: Post) -> None:
+    notice = Reply(OutboundMessage("a reply waits"), Origin.NOTICE)
+    post.sender.notice = lambda language: notice
+    await post.enqueue("late", "later")
+    post.channel.failures = [WindowClosed("window"), WindowClosed("window")]
+    await post.send_all()
+
+    assert [d.message.text for d in post.channel.arrived] == ["a reply waits"]
+
+
+async def test_a_sender_that_is_stopped_sends_and_records_what_it_has_claimed(post: Post) -> None:
+    slow = Slow()
+    sender = Sender(slow, post.store, post.bell, lambda: post.now)
+    await post.enqueue("one")
+    running = asyncio.create_task(sender.run())
+    await slow.called.wait()
+
+    running.cancel()
+    await asyncio.sleep(0)
+    slow.answer.set()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert running.cancelled()
+    assert {line.status for line in await post.lines()} == {DeliveryStatus.SENT}
+
+
+async def test_a_slow_send_holds_up_nobody_elses_message(post: Post) -> None:
+    slow = Slow()
+    post.sender = Sender(slow, post.store, post.bell, lambda: post.now)
+    await post.enqueue("one")
+    assert await post.sender.step()
+    await slow.called.wait()
+
+    assert not await post.sender.step()  # it does not wait for the first
+    slow.answer.set()
+    await post.sender.drain()
+    assert len(slow.arrived) == 1

@@ -13,7 +13,7 @@ from bot.domain.decision import (
 )
 from bot.faq.model import Entry
 from bot.services.mind import Mind
-from bot.services.ports import Recorded
+from bot.services.records import Recorded
 from bot.services.replay import Change, render_replay, replay
 from bot.words import Words
 from tests.services.minds import CATALOG, NOW, ROOT, mind

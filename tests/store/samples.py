@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
 from bot.domain.message import Address, InboundMessage, OutboundMessage
-from bot.services.ports import Reply, Store
+from bot.services.ports import Store
+from bot.services.records import Reply
 
 NOW = datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

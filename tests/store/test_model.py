@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.delivery import FINAL, Delivery, DeliveryStatus, Result
-from bot.domain.message import Address, AddressReachable
+from bot.domain.inbound import AddressReachable
+from bot.domain.message import Address
 from bot.store.sqlite import SqliteStore
 from tests.store.samples import LEASE, NOW, SECOND, message, reply
 

@@ -13,12 +13,14 @@ from starlette.types import ASGIApp, Message
 from bot.channels.webchat import WebChat
 from bot.domain.conversation import Conversation
 from bot.domain.delivery import Origin
-from bot.domain.message import Button, Inbound, InboundMessage, OutboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Button, InboundMessage, OutboundMessage
 from bot.faq.model import Catalog, Language
 from bot.services.bell import INBOX, OUTBOX, Bell
 from bot.services.intake import Intake
 from bot.services.outbox import Sender
-from bot.services.ports import Reply, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Reply
 from bot.web.parts import FaqState, WebParts
 from bot.web.server import create_web
 from bot.web.visitor import address_of

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.delivery import Origin
 from bot.domain.message import Button, InboundMessage, OutboundMessage
-from bot.services.ports import Reply
+from bot.services.records import Reply
 from bot.store.sqlite import SqliteStore
 from bot.web.pages import asset
 from bot.web.server import create_web

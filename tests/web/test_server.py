@@ -11,10 +11,12 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from bot.domain.message import Address, Inbound, InboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, InboundMessage
 from bot.errors import StoreUnavailable
 from bot.services.intake import Intake
-from bot.services.ports import StoreHealth, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import StoreHealth
 from bot.store.sqlite import SqliteStore
 from bot.web.guard import BODY_CAP, where
 from bot.web.health import figures_of
@@ -218,7 +220,7 @@ async def test_health_says_503_when_the_database_does_not_answer() -> None:
 
 
 def test_an_age_is_none_when_nothing_waits_and_never_negative() -> None:
-    health = StoreHealth(1, None, NOON + timedelta(seconds=5), 2)
+    health = StoreHealth(1, None, NOON + timedelta(seconds=5), 2, 0, 1, 0)
 
     figures = figures_of(health, FaqState("r", 1, "line 3: …"), NOON)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery import Origin
 from bot.domain.message import Button, OutboundMessage
-from bot.services.ports import Line, Outgoing, Speaker
+from bot.services.records import Line, Outgoing, Speaker
 from bot.web.transcript import Part, bubbles_of, clock_time, harmless, parts_of, plain
 from tests.web.stage import LANGUAGES, NOON
 
@@ -88,7 +88,7 @@ def test_an_operators_words_find_their_own_direction() -> None:
     message = OutboundMessage("hi", (), "ckb")
     bot, operator = (
         bubbles_of([said(1)], [Outgoing(1, NOON, message, origin)], LANGUAGES)[0]
-        for origin in Origin
+        for origin in (Origin.BOT, Origin.OPERATOR)
     )
 
     assert (bot.direction, operator.direction) == ("rtl", "auto")

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.message import Address, Inbound, InboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, InboundMessage
 from bot.errors import StoreUnavailable, UnreadableUpdate, UnverifiedUpdate
 from bot.services.ports import Transaction
 from bot.store.sqlite import SqliteStore

@@ -11,7 +11,9 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.failures import call_error, send_error
 from bot.channels.telegram.parse import ALLOWED_UPDATES, CHANNEL, callback_id
 from bot.domain.delivery import Delivery
-from bot.domain.message import Button, Inbound, OutboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Button, OutboundMessage
+from bot.domain.pace import Limits, Rate
 from bot.errors import Undeliverable
 
 _LOG = logging.getLogger(__name__)
@@ -24,19 +26,29 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _MENU_LANGUAGES: Mapping[str, str] = {"ar": "ar", "en": "en", "tr": "tr", "kmr-Latn": "ku"}
 
 
+CHAT_RATE = Rate.per_second(1, burst=5)
+"""One message a second to the same person; short bursts are let through."""
+
+
 class TelegramChannel:
     """The Channel port for Telegram.
 
     A send that hangs ends by itself after 23 seconds at most, so leases must be longer.
     """
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, messages_per_second: float = 30.0) -> None:
         self._api = api
+        self._limits = Limits(Rate.per_second(messages_per_second), CHAT_RATE)
 
     @property
     def name(self) -> str:
         """The channel's part of an address."""
         return CHANNEL
+
+    @property
+    def limits(self) -> Limits:
+        """Telegram's limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits."""
+        return self._limits
 
     async def connect(self) -> str | None:
         """The bot's username, asked of Telegram. Raises Halted (token refused) or TryAgain."""

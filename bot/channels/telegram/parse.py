@@ -7,15 +7,8 @@ from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 from bot.channels.fields import Raw, moment, need, table, text, whole
 from bot.channels.telegram import attachments
 from bot.channels.telegram.rich_text import plain_text
-from bot.domain.message import (
-    Address,
-    AddressMoved,
-    AddressReachable,
-    Attachment,
-    AttachmentKind,
-    Inbound,
-    InboundMessage,
-)
+from bot.domain.inbound import AddressMoved, AddressReachable, Inbound
+from bot.domain.message import Address, Attachment, AttachmentKind, InboundMessage
 from bot.errors import UnreadableUpdate
 
 CHANNEL = "telegram"

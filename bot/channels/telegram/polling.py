@@ -15,7 +15,7 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.failures import seconds_asked
 from bot.channels.telegram.parse import parse, update_id_of
 from bot.channels.telegram.request import AnswerLost, NotConnected, ServerFault
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import StoreUnavailable, UnreadableUpdate
 
 _LOG = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.channels.body import decode
 from bot.channels.telegram.parse import parse
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import UnverifiedUpdate
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name

@@ -3,21 +3,25 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channels.fields import tables, text
-from bot.channels.whatsapp.api import CallFailed, CloudApi, Refused
+from bot.channels.whatsapp.api import CallFailed, CloudApi
 from bot.channels.whatsapp.compose import compose
-from bot.channels.whatsapp.failures import Act, act_on, call_error, send_error
-from bot.channels.whatsapp.pace import Pace
+from bot.channels.whatsapp.failures import call_error, send_error
 from bot.channels.whatsapp.people import CHANNEL
 from bot.domain.delivery import Delivery
-from bot.domain.message import Address, Inbound
-from bot.errors import StoreUnavailable, TryAgain, WindowClosed
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address
+from bot.domain.pace import Limits, Rate
+from bot.errors import StoreUnavailable, WindowClosed
 
 _LOG = logging.getLogger(__name__)
 _COURTESY_SECONDS = 5.0
+
+PAIR_RATE = Rate(timedelta(seconds=6), burst=10)
+"""One message in six seconds to the same person; Meta lets bursts through and then counts them."""
 
 WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 """How long after a voter's last message we may write freely, less what a call may take."""
@@ -36,11 +40,13 @@ class WhatsAppChannel:
     clock: Callable[[], datetime]
     last_inbound: Callable[[int], Awaitable[datetime | None]]
     open_list: Callable[[str], str]
+    messages_per_second: float = 80.0
     name: str = CHANNEL
-    _pace: Pace = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._pace = Pace(self.clock)
+    @property
+    def limits(self) -> Limits:
+        """Meta's limits for the number (throughput) and for one person (pair rate)."""
+        return Limits(Rate.per_second(self.messages_per_second), PAIR_RATE)
 
     async def connect(self) -> str | None:
         """Our phone number, asked of Meta. Raises Halted (token refused) or TryAgain."""
@@ -58,15 +64,10 @@ class WhatsAppChannel:
         payload = compose(delivery, self.open_list(delivery.message.language))
         if await self._window_closed(delivery.conversation_id):
             raise WindowClosed("window")
-        if pause := self._pace.pause():
-            raise TryAgain("paused", pause)
         try:
             sent = await self.api.post(payload)
         except CallFailed as problem:
-            if isinstance(problem, Refused) and act_on(problem) is Act.SLOW_NUMBER:
-                self._pace.slow_down(problem.retry_after)
             raise send_error(problem, delivery.attempts) from None
-        self._pace.went_well()
         messages = tables(sent, "messages")
         return text(messages[0], "id") if messages else None
 

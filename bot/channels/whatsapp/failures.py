@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from bot.channels.whatsapp.api import AnswerLost, CallFailed, NotConnected, Refused
-from bot.errors import Halted, SendError, TryAgain, Undeliverable, Unknown, WindowClosed
+from bot.errors import Halted, SendError, TooFast, TryAgain, Undeliverable, Unknown, WindowClosed
 
 
 class Act(Enum):
@@ -107,8 +107,10 @@ def _refusal(refused: Refused, attempts: int) -> SendError:
     if refused.status == 504 and refused.code is None:
         return Unknown(code)
     match act_on(refused):
-        case Act.RETRY | Act.SLOW_NUMBER:
+        case Act.RETRY:
             return TryAgain(code, refused.retry_after)
+        case Act.SLOW_NUMBER:
+            return TooFast(code, refused.retry_after)
         case Act.SLOW_PAIR:
             # Doubled each time, so that a hundred waiting messages do not keep the limit reached.
             longer = PAIR_SECONDS * 2 ** min(attempts - 1, 10)

@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.channels.fields import Raw, moment, need, table, tables, text
 from bot.channels.whatsapp.content import Content, content
 from bot.channels.whatsapp.people import CHANNEL, sender
-from bot.domain.message import Address, AddressMoved, Inbound, InboundMessage
+from bot.domain.inbound import AddressMoved, Inbound
+from bot.domain.message import Address, InboundMessage
 from bot.errors import UnreadableUpdate
 
 _LOG = logging.getLogger(__name__)

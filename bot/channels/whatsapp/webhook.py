@@ -11,7 +11,7 @@ from bot.channels.body import decode
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.parse import parse
 from bot.channels.whatsapp.statuses import FAILED, status_updates
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import UnverifiedUpdate
 
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from bot.domain.operator import Operator
-from bot.services.ports import QueueRow
+from bot.services.records import QueueRow
 from bot.web.desk.phrasebook import Phrasebook
 
 SHOWN = 60

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.services.ports import QueueRow, Transaction
+from bot.services.ports import Transaction
+from bot.services.records import QueueRow
 from bot.web.desk.queue import Filter, Show
 from bot.web.desk.ticket import Dossier
 

@@ -8,7 +8,7 @@ from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.ticket import TicketEvent, TicketEventKind
-from bot.services.ports import Line, Speaker
+from bot.services.records import Line, Speaker
 from bot.web.desk.phrasebook import Phrasebook
 
 ON_THE_WAY = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING})

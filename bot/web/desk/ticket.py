@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.operator import Operator
 from bot.domain.ticket import Ticket, TicketEvent
 from bot.services.desk import MAY_REASSIGN
-from bot.services.ports import Line, Speaker
+from bot.services.records import Line, Speaker
 from bot.services.wording import closing
 from bot.web.desk.explanation import Explanation, read_outcome
 from bot.web.desk.phrasebook import Phrasebook

@@ -10,7 +10,8 @@ import pytest
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Poller, PollingState
-from bot.domain.message import Inbound, InboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import InboundMessage
 from tests.fake_telegram import TOKEN, FakeTelegram
 
 START = datetime(2025, 10, 25, 12, tzinfo=UTC)

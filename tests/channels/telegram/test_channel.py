@@ -13,7 +13,8 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.parse import parse
 from bot.channels.telegram.polling import Poller
 from bot.domain.delivery import Delivery, Origin
-from bot.domain.message import Address, Button, Inbound, OutboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, Button, OutboundMessage
 from bot.errors import Gone, Halted, Moved, SendError, TryAgain, Undeliverable, Unknown
 from tests.fake_telegram import TOKEN, FakeTelegram
 from tests.fake_telegram_faults import (

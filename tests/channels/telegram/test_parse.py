@@ -12,15 +12,8 @@ from telegram import Update
 
 from bot.channels.telegram.attachments import SERVICE_NOTES
 from bot.channels.telegram.parse import callback_id, parse, update_id_of
-from bot.domain.message import (
-    Address,
-    AddressMoved,
-    AddressReachable,
-    Attachment,
-    AttachmentKind,
-    Inbound,
-    InboundMessage,
-)
+from bot.domain.inbound import AddressMoved, AddressReachable, Inbound
+from bot.domain.message import Address, Attachment, AttachmentKind, InboundMessage
 from bot.errors import UnreadableUpdate
 from tests.channels.mutation import with_a_part_replaced
 from tests.fake_telegram_spec import SPEC, load_spec

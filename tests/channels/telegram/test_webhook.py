@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram.webhook import SECRET_HEADER, verify_and_parse
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import UnreadableUpdate, UnverifiedUpdate
 
 SECRET = "a-long_secret-1"

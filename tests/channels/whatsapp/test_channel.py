@@ -14,11 +14,13 @@ from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.failures import ACTS, Act
 from bot.channels.whatsapp.parse import parse
 from bot.domain.delivery import Delivery, Origin
-from bot.domain.message import Address, Button, Inbound, InboundMessage, OutboundMessage
+from bot.domain.inbound import Inbound
+from bot.domain.message import Address, Button, InboundMessage, OutboundMessage
 from bot.errors import (
     Halted,
     SendError,
     StoreUnavailable,
+    TooFast,
     TryAgain,
     Undeliverable,
     Unknown,
@@ -111,10 +113,10 @@ async def test_four_choices_come_as_a_list_opened_in_the_voters_language() -> No
 
 
 FAILURES = [
-    (too_fast(), TryAgain, "130429"),
-    (refused(4), TryAgain, "4"),
-    (refused(80007), TryAgain, "80007"),
-    (Fault(429), TryAgain, "429"),
+    (too_fast(), TooFast, "130429"),
+    (refused(4), TooFast, "4"),
+    (refused(80007), TooFast, "80007"),
+    (Fault(429), TooFast, "429"),
     (too_many_to_one(), TryAgain, "131056"),
     (refused(131000, 500), TryAgain, "131000"),
     (refused(131016, 503), TryAgain, "131016"),
@@ -176,33 +178,12 @@ async def test_the_pair_rate_slows_down_one_voter_and_longer_each_time() -> None
     assert len(other.received) == 1
 
 
-async def test_a_number_that_is_too_fast_rests_and_tries_again_later() -> None:
-    clock = Clock()
-    async with FakeWhatsApp() as whatsapp, connected(whatsapp, clock) as channel:
-        voter, other = whatsapp.user(), whatsapp.user()
-        waits = []
-        for _ in range(2):
-            whatsapp.fail(too_fast())
-            with pytest.raises(TryAgain, match="130429"):
-                await channel.send(delivery(voter))
-            with pytest.raises(TryAgain, match="paused") as caught:
-                await channel.send(delivery(other))
-            assert caught.value.retry_after is not None
-            waits.append(caught.value.retry_after)
-            clock.now += timedelta(seconds=caught.value.retry_after)
-        await channel.send(delivery(other))
-    assert waits == [2.0, 4.0]
-    assert len(whatsapp.sent()) == 3
-    assert len(other.received) == 1
-
-
 async def test_a_pause_that_meta_asks_for_is_kept() -> None:
     async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
         whatsapp.fail(Fault(429, 130429, retry_after=90))
-        for _ in range(2):
-            with pytest.raises(TryAgain) as caught:
-                await channel.send(delivery(whatsapp.user()))
-            assert caught.value.retry_after == 90.0
+        with pytest.raises(TooFast) as caught:
+            await channel.send(delivery(whatsapp.user()))
+        assert caught.value.retry_after == 90.0
 
 
 @pytest.mark.parametrize(

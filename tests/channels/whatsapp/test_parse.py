@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from bot.channels.whatsapp import parse as parsing
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.statuses import StatusUpdate, status_updates
-from bot.domain.message import (
-    Address,
-    AddressMoved,
-    Attachment,
-    AttachmentKind,
-    Inbound,
-    InboundMessage,
-)
+from bot.domain.inbound import AddressMoved, Inbound
+from bot.domain.message import Address, Attachment, AttachmentKind, InboundMessage
 from bot.errors import UnreadableUpdate
 from tests.channels.mutation import with_a_part_replaced
 from tests.fake_whatsapp import NUMBER

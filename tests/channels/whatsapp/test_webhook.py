@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.whatsapp.webhook import MAX_BYTES, SIGNATURE_HEADER, Webhook, signature
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from bot.errors import UnreadableUpdate, UnverifiedUpdate
 from tests.fake_whatsapp import APP_SECRET, NUMBER, VERIFY_TOKEN
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.conversation import Awaited, AwaitKind, Conversation, Mode
 from bot.domain.decision import HandoffReason
-from bot.domain.message import AddressMoved, AddressReachable
+from bot.domain.inbound import AddressMoved, AddressReachable
 from bot.services.ports import Store
 from tests.store.samples import (
     AMAL,

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
-from bot.domain.message import Address, AddressReachable, Button, OutboundMessage
-from bot.services.ports import Reply, Store
+from bot.domain.inbound import AddressReachable
+from bot.domain.message import Address, Button, OutboundMessage
+from bot.services.ports import Store
+from bot.services.records import Reply
 from tests.store.samples import (
     AMAL,
     BAWER,

@@ -3,7 +3,8 @@
 from bot.domain.delivery import DeliveryStatus, Origin, Result
 from bot.domain.message import Attachment, AttachmentKind, Button, OutboundMessage
 from bot.domain.operator import Role
-from bot.services.ports import Line, Outgoing, Reply, Speaker, Store
+from bot.services.ports import Store
+from bot.services.records import Line, Outgoing, Reply, Speaker
 from tests.store.samples import (
     FAILED,
     NOW,

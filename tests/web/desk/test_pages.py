@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.domain.message import AddressReachable, Attachment, AttachmentKind
+from bot.domain.inbound import AddressReachable
+from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.operator import Role
 from bot.faq.format import render_answer
 from tests.web.desk.scene import WebScene

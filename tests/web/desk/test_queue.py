@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.decision import HandoffReason
 from bot.domain.operator import Operator, Role
 from bot.domain.ticket import Ticket
-from bot.services.ports import QueueRow
+from bot.services.records import QueueRow
 from bot.web.desk.phrasebook import Phrasebook
 from bot.web.desk.queue import PREVIEW, SHOWN, Filter, Queue, Show, build_queue
 from tests.services.desk_scene import NOON, KeysAndValues, fixture_catalog

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.ticket import TicketEvent, TicketEventKind
-from bot.services.ports import Line, Speaker
+from bot.services.records import Line, Speaker
 from bot.web.desk.thread import Bubble, Item, Mark, Note, Threading, is_on_the_way
 from tests.services.desk_scene import NOON
 from tests.web.desk.test_queue import book

@@ -8,7 +8,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.message import AttachmentKind
 from bot.domain.operator import Role
 from bot.domain.ticket import TicketEventKind
-from bot.services.ports import Speaker
+from bot.services.records import Speaker
 from bot.web.desk.acts import ACTS
 from bot.web.desk.queue import Show
 from bot.web.desk.thread import SEEN_AS_LINES

@@ -1,0 +1,140 @@
+"""What passes through the Store port: rows of the inbox, the outbox and the desk as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.delivery import DeliveryStatus, Origin
+from bot.domain.message import Attachment, InboundMessage, OutboundMessage
+from bot.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An inbox row that nobody has answered yet."""
+
+    inbox_id: int
+    message: InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What stands in the outbox for one reply: the words and where they come from.
+
+    `entry` and `revision` name the FAQ entry whose approved text this is, or are None.
+    """
+
+    message: OutboundMessage
+    origin: Origin = Origin.BOT
+    entry: str | None = None
+    revision: int | None = None
+    operator: int | None = None
+
+
+class Speaker(StrEnum):
+    """Whose words a line of the transcript holds."""
+
+    VOTER = "voter"
+    BOT = "bot"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation as the desk and the chat page show it, oldest first.
+
+    `id` counts within its own side: inbox ids for the voter, outbox ids for our lines.
+    `outcome` is what the bot made of a voter's message (plain data for the explanation).
+    """
+
+    id: int
+    at: datetime
+    speaker: Speaker
+    text: str
+    language: str | None = None
+    choice: str | None = None
+    attachment: Attachment | None = None
+    edited: bool = False
+    status: DeliveryStatus | None = None
+    entry: str | None = None
+    operator_name: str | None = None
+    labels: tuple[str, ...] = ()
+    outcome: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One of our messages as the voter's page shows it; `id` is the outbox id, rising."""
+
+    id: int
+    at: datetime
+    message: OutboundMessage
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A voter's message that was dealt with, for those who look after the FAQ.
+
+    `language` is the conversation's; `choice` is set for a tap; `outcome` is what was made of it.
+    """
+
+    conversation: int
+    text: str
+    language: str | None
+    choice: str | None = None
+    outcome: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A ticket as the desk's queue lists it, with the voter's last words."""
+
+    ticket: Ticket
+    channel: str
+    last_text: str
+    last_kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message of ours that did not arrive and will not be tried again by itself.
+
+    `code` is the platform's short code or our own word for the reason; `ticket` is the
+    conversation's newest ticket, if it ever had one.
+    """
+
+    id: int
+    conversation: int
+    channel: str
+    at: datetime
+    origin: Origin
+    text: str
+    code: str
+    attempts: int
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many messages of one day (UTC) a platform charges for; `entry` is None for other texts
+    than FAQ entries."""
+
+    day: date
+    channel: str
+    entry: str | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """Figures for `/healthz` and `/metrics`: times are None when nothing waits."""
+
+    schema_version: int
+    oldest_pending: datetime | None
+    oldest_unsent: datetime | None
+    open_tickets: int
+    pending: int
+    unsent: int
+    dead_letters: int

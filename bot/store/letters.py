@@ -1,0 +1,107 @@
+"""What could not be sent, for people to deal with, and what sending costs."""
+
+from datetime import datetime
+
+from bot.domain.delivery import Origin
+from bot.services.records import Cost, DeadLetter
+from bot.store.columns import micros, moment
+from bot.store.statements import Row, Statements
+
+DAY = 86_400_000_000
+"""Microseconds of a day."""
+
+UNREACHABLE = "unreachable"
+"""Why nothing was sent to somebody who blocked us; nobody can do anything about it."""
+
+
+class Letters(Statements):
+    """The part of a transaction that looks after dead letters and charges."""
+
+    def has_notice(self, conversation_id: int) -> bool:
+        """Whether the voter was told, since they last wrote, that a reply waits for them."""
+        return (
+            self._row(
+                """
+                SELECT 1 FROM outbox JOIN conversations ON conversations.id = conversation_id
+                WHERE conversation_id = ? AND origin = 'notice' AND status <> 'failed'
+                  AND outbox.created_at >= COALESCE(last_inbound_at, 0) LIMIT 1
+                """,
+                conversation_id,
+            )
+            is not None
+        )
+
+    def dead_letters(self, limit: int = 200) -> tuple[DeadLetter, ...]:
+        """Messages that could not be sent and that nobody has dealt with, newest first.
+
+        Those to voters who blocked us are not among them: they cannot be sent again.
+        """
+        rows = self._rows(
+            """
+            SELECT outbox.id, conversation_id, channel, created_at, origin, text, code, attempts,
+                   (SELECT MAX(tickets.id) FROM tickets
+                    WHERE tickets.conversation_id = outbox.conversation_id) AS ticket
+            FROM outbox
+            WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
+              AND COALESCE(code, '') <> ?
+            ORDER BY outbox.id DESC LIMIT ?
+            """,
+            UNREACHABLE,
+            limit,
+        )
+        return tuple(map(_letter, rows))
+
+    def send_again(self, outbox_id: int, now: datetime) -> bool:
+        """Put a dead letter back into the queue; False when it is none (any more)."""
+        changed = self._run(
+            """
+            UPDATE outbox SET status = 'queued', due_at = ?, attempts = 0, repeat = FALSE,
+                code = NULL, provider_id = NULL
+            WHERE id = ? AND status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
+            """,
+            micros(now),
+            outbox_id,
+        )
+        return changed == 1
+
+    def set_aside(self, outbox_id: int, now: datetime) -> bool:
+        """Take a dead letter off the list unsent; False when it is none (any more)."""
+        changed = self._run(
+            """
+            UPDATE outbox SET set_aside_at = ?
+            WHERE id = ? AND status = 'failed' AND set_aside_at IS NULL
+            """,
+            micros(now),
+            outbox_id,
+        )
+        return changed == 1
+
+    def costs(self, since: datetime) -> tuple[Cost, ...]:
+        """Messages the platform charges for, by day (UTC) and FAQ entry, oldest day first."""
+        rows = self._rows(
+            """
+            SELECT sent_at / ? AS day, channel, entry, COUNT(*) AS messages
+            FROM outbox WHERE billable AND sent_at >= ?
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, COALESCE(entry, '')
+            """,
+            DAY,
+            micros(since),
+        )
+        return tuple(
+            Cost(moment(row["day"] * DAY).date(), row["channel"], row["entry"], row["messages"])
+            for row in rows
+        )
+
+
+def _letter(row: Row) -> DeadLetter:
+    return DeadLetter(
+        id=row["id"],
+        conversation=row["conversation_id"],
+        channel=row["channel"],
+        at=moment(row["created_at"]),
+        origin=Origin(row["origin"]),
+        text=row["text"],
+        code=row["code"] or "",
+        attempts=row["attempts"],
+        ticket=row["ticket"],
+    )
