@@ -28,7 +28,7 @@ from bot.services.intake import Intake
 from bot.services.living import LivingMind
 from bot.services.outbox import Sender
 from bot.services.ports import Channel, Store
-from bot.store.sqlite import SqliteStore
+from bot.store.opened import open_store_at
 from bot.web.parts import FaqState, WebParts
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(settings: Settings) -> SqliteStore:
+def open_store(settings: Settings) -> Store:
     """The store that DATABASE_URL names, migrated."""
-    return SqliteStore.open(settings.database_url)
+    return open_store_at(settings.database_url)
 
 
 def open_mind(settings: Settings, entries: Collection[str] | None = None) -> LivingMind:

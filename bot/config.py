@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`, read once at the start, all faults at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -44,6 +45,9 @@ _WHATSAPP = (
     "whatsapp_app_secret",
     "whatsapp_verify_token",
 )
+
+# An @ or / that stands in a password as it is would be taken for the end of it.
+_POSTGRES = re.compile(r"postgres(?:ql)?://(?:[^@/?]*@)?[^@/?]*(?:/[^@/?]*)?(?:\?.*)?")
 
 Reader = Callable[[str], Any]
 
@@ -101,7 +105,7 @@ def _port(text: str) -> int:
 
 
 def _database(text: str) -> str:
-    if not text.startswith("sqlite:///"):
+    if not text.startswith("sqlite:///") and not _POSTGRES.fullmatch(text):
         raise Refused("config.database_url")
     return text
 

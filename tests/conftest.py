@@ -1,5 +1,6 @@
 """What tests of every layer may use."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.app import open_mind
 from bot.config import Settings
 from bot.services.living import LivingMind
 from bot.store.sqlite import SqliteStore
+from tests.postgres import Cluster, binaries
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +26,16 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = SqliteStore.open(tmp_path / "voterline.db", synchronous="NORMAL")
     yield store
     store.stop()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for all tests; whoever stops it starts it again."""
+    if not binaries() and os.environ.get("CI") != "true":
+        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
 
 
 @pytest.fixture(scope="session")

@@ -24,11 +24,13 @@ class Intake:
         if not inbound.messages and not inbound.facts:
             return 0
         now = self.clock()
+        # Updates with messages of the same people would else wait for each other in a ring.
+        in_line = sorted(inbound.messages, key=lambda m: (m.address.channel, m.address.id))
 
         def work(transaction: Transaction) -> int:
             for fact in inbound.facts:
                 transaction.apply_fact(fact, now)
-            return sum(transaction.take_in(message, now) for message in inbound.messages)
+            return sum(transaction.take_in(message, now) for message in in_line)
 
         new = await self.store.write(work)
         if new:

@@ -15,16 +15,16 @@ class Conversations(Reports):
     """The conversation part of a transaction."""
 
     def conversation(self, conversation_id: int) -> Conversation:
-        """Raises KeyError when there is none."""
-        row = self._row("SELECT * FROM conversations WHERE id = ?", conversation_id)
+        """Raises KeyError when there is none. In a `write` it is held until the commit."""
+        row = self._row("SELECT * FROM conversations WHERE id = ? FOR UPDATE", conversation_id)
         if row is None:
             raise KeyError(conversation_id)
         return _conversation(row)
 
     def conversation_at(self, address: Address) -> Conversation | None:
-        """The conversation of an address."""
+        """The conversation of an address. In a `write` it is held until the commit."""
         row = self._row(
-            "SELECT * FROM conversations WHERE channel = ? AND address = ?",
+            "SELECT * FROM conversations WHERE channel = ? AND address = ? FOR UPDATE",
             address.channel,
             address.id,
         )

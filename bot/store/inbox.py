@@ -54,11 +54,22 @@ class Inbox(Statements):
         return inserted == 1
 
     def next_conversation(self) -> int | None:
-        """The conversation with the oldest unanswered message, locked for this transaction."""
-        row = self._row(
-            "SELECT conversation_id FROM inbox WHERE done_at IS NULL ORDER BY id LIMIT 1"
-        )
-        return None if row is None else int(row["conversation_id"])
+        """The conversation with the oldest unanswered message, locked for this transaction.
+
+        Those that another transaction holds are passed over.
+        """
+        while row := self._row(
+            """
+            SELECT conversations.id
+            FROM inbox JOIN conversations ON conversations.id = inbox.conversation_id
+            WHERE inbox.done_at IS NULL
+            ORDER BY inbox.id LIMIT 1 FOR UPDATE OF conversations SKIP LOCKED
+            """
+        ):
+            # It may have been answered between the look and the lock.
+            if self.pending(row["id"], limit=1):
+                return int(row["id"])
+        return None
 
     def pending(self, conversation_id: int, limit: int = 10) -> tuple[Pending, ...]:
         """Its unanswered messages in the order they arrived."""

@@ -1,6 +1,5 @@
 """Pieces of work on their way from coroutines to a database thread and back."""
 
-import sqlite3
 from asyncio import AbstractEventLoop, Future
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -10,21 +9,6 @@ from typing import Any
 
 from bot.errors import StoreUnavailable
 from bot.services.ports import Transaction
-
-# Primary result codes after which the same work may succeed later: https://sqlite.org/rescode.html
-PASSING = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,15 +47,9 @@ def unavailable(error: BaseException) -> StoreUnavailable:
     return made
 
 
-def is_passing(error: BaseException) -> bool:
-    """Whether the database, not the work, is at fault, so that trying again makes sense."""
-    code = getattr(error, "sqlite_errorcode", 0)
-    return isinstance(error, sqlite3.Error) and code & 0xFF in PASSING
-
-
-def failure(error: BaseException) -> Outcome:
-    """The outcome of a work that raised."""
-    if is_passing(error):
+def failure(error: BaseException, passing: bool) -> Outcome:
+    """The outcome of a work that raised; `passing` tells that it may succeed later."""
+    if passing:
         return Outcome(error=unavailable(error))
     if isinstance(error, StopIteration):
         # A future cannot carry it.

@@ -1,6 +1,6 @@
 """Brings a database to today's tables, or refuses one that a newer program has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
@@ -24,18 +24,21 @@ def migrate(database: Database, scripts: Mapping[str, str]) -> int:
     # The lock comes before the look at what is missing.
     database.conn.execute("BEGIN IMMEDIATE")
     try:
-        strangers = {step.name for step in steps.applied(database)} - scripts.keys()
-        if strangers:
-            found, known = max(strangers), max(scripts)
-            raise ConfigError(
-                (("DATABASE_URL", "config.database_too_new", {"found": found, "known": known}),)
-            )
+        refuse_unknown({step.name for step in steps.applied(database)}, scripts)
         steps.apply(database)
     except BaseException:
         database.rollback()
         raise
     database.commit()
     return int(max(scripts).partition("_")[0])
+
+
+def refuse_unknown(applied: Set[str], scripts: Mapping[str, str]) -> None:
+    """Raise ConfigError when a step was applied that is not among `scripts`."""
+    strangers = applied - scripts.keys()
+    if strangers:
+        values = {"found": max(strangers), "known": max(scripts)}
+        raise ConfigError((("DATABASE_URL", "config.database_too_new", values),))
 
 
 def shipped() -> dict[str, str]:

@@ -30,13 +30,17 @@ class Outbox(Paces):
     def enqueue(
         self, conversation_id: int, reply: Reply, now: datetime, inbox_id: int | None = None
     ) -> int:
-        """Put one reply into the outbox; returns its id. KeyError without the conversation."""
+        """Put one reply into the outbox; returns its id. KeyError without the conversation.
+
+        Within a conversation ids rise in the order of the commits.
+        """
+        # The conversation is locked before the id is drawn.
         row = self._row(
             """
             INSERT INTO outbox (conversation_id, channel, inbox_id, origin, priority, operator_id,
                                 entry, revision, text, buttons, language, due_at, created_at)
             SELECT id, channel, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM conversations WHERE id = ?
-            RETURNING id
+            FOR UPDATE RETURNING id
             """,
             inbox_id,
             reply.origin,
@@ -125,7 +129,7 @@ class Outbox(Paces):
                       WHERE older.conversation_id = outbox.conversation_id
                         AND older.id < outbox.id
                         AND older.status IN ('queued', 'sending', 'unknown'))
-                ORDER BY outbox.priority, outbox.id LIMIT ?
+                ORDER BY outbox.priority, outbox.id LIMIT ? FOR UPDATE OF outbox SKIP LOCKED
                 """,
                 channel,
                 micros(now),

@@ -1,23 +1,19 @@
 """The store on one SQLite file: one writer thread, some reader threads, no server."""
 
-import asyncio
 import sqlite3
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Literal, Self, TypeVar
+from typing import Literal, Self
 
 from sqlite_utils import Database
 
-from bot.errors import ConfigError, StoreUnavailable
-from bot.services.ports import Transaction
-from bot.store.jobs import Job, unavailable
+from bot.errors import ConfigError
+from bot.store.jobs import unavailable
 from bot.store.migrate import migrate, shipped
-from bot.store.threads import Jobs, Reader, Writer
+from bot.store.threaded import ThreadedStore
+from bot.store.threads import Reader, Writer
 
-T = TypeVar("T")
 Synchronous = Literal["FULL", "NORMAL"]
 
 URL_PREFIX = "sqlite:///"
@@ -39,20 +35,15 @@ SYNCHRONOUS = {
 }
 
 
-class SqliteStore:
-    """The Store port on SQLite; may be used from several event loops."""
+class SqliteStore(ThreadedStore):
+    """The Store port on SQLite; works that write run one after another in the order given."""
 
     def __init__(self, opened: Callable[[], sqlite3.Connection], version: int) -> None:
-        self._writes: Jobs = SimpleQueue()
-        self._reads: Jobs = SimpleQueue()
-        self._writer = Writer(self._writes, opened, version)
         reading = partial(_read_only, opened)
-        self._readers = [Reader(self._reads, reading, version) for _ in range(READERS)]
-        self._closed = False
-        # No job may come to stand behind the end of its queue.
-        self._closing = threading.Lock()
-        for thread in (self._writer, *self._readers):
-            thread.start()
+        super().__init__(
+            lambda jobs: [Writer(jobs, opened, version)],
+            lambda jobs: [Reader(jobs, reading, version) for _ in range(READERS)],
+        )
 
     @classmethod
     def open(
@@ -86,43 +77,6 @@ class SqliteStore:
             fault = ("DATABASE_URL", "config.database_unusable", reason)
             raise ConfigError((fault,)) from error
         return cls(opened, version)
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` and commit; its exception rolls it back and is raised here.
-
-        Works run one after another in the order given; whatever `work` calls must not wait.
-        Raises StoreUnavailable when nothing could be kept. A caller that is cancelled does not
-        learn whether its work was done.
-        """
-        return await self._submit(self._writes, work)
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` on a read-only view of what is committed."""
-        return await self._submit(self._reads, work)
-
-    async def close(self) -> None:
-        """Finish what is queued and let go of the database; later works are refused."""
-        await asyncio.to_thread(self.stop)
-
-    def stop(self) -> None:
-        """As `close`, for callers without an event loop."""
-        with self._closing:
-            if not self._closed:
-                self._closed = True
-                self._writes.put(None)
-                for _ in self._readers:
-                    self._reads.put(None)
-        for thread in (self._writer, *self._readers):
-            thread.join()
-
-    def _submit(self, jobs: Jobs, work: Callable[[Transaction], T]) -> "asyncio.Future[T]":
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        with self._closing:
-            if self._closed:
-                raise StoreUnavailable("closed")
-            jobs.put(Job(work, loop, future))
-        return future
 
 
 def demand_sqlite(found: tuple[int, ...]) -> None:

@@ -1,64 +1,38 @@
-"""The threads that own the connections: one writes and commits in groups, some read."""
+"""The threads that own SQLite's connections: one writes and commits in groups, some read."""
 
 import logging
 import sqlite3
-import threading
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+from collections.abc import Iterator
+from queue import Empty
 
 from bot.store.jobs import Job, Outcome, announce, failure, unavailable
+from bot.store.threaded import ConnectionThread
 from bot.store.transaction import SqlTransaction
 
 logger = logging.getLogger(__name__)
 
-Jobs = SimpleQueue[Job | None]
+# Primary result codes after which the same work may succeed later: https://sqlite.org/rescode.html
+PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 
 # A group is closed at this many works or after this long, so that nobody waits for the slow.
 GROUP_WORKS = 256
 GROUP_SECONDS = 0.05
 
 
-class ConnectionThread(threading.Thread, ABC):
-    """Owns one connection, opened at the first job and anew after a failure; None ends it."""
-
-    def __init__(self, jobs: Jobs, connect: Callable[[], sqlite3.Connection], version: int) -> None:
-        super().__init__(name=type(self).__name__, daemon=True)
-        self._jobs = jobs
-        self._connect = connect
-        self._version = version
-        self._connection: sqlite3.Connection | None = None
-        self._ended = False
-
-    def run(self) -> None:
-        """Serve until the end is called, then let go of the connection."""
-        while not self._ended:
-            job = self._jobs.get()
-            if job is None:
-                self._ended = True
-            elif not job.future.cancelled():
-                self._serve(job)
-        self._let_go()
-
-    @abstractmethod
-    def _serve(self, first: Job) -> None:
-        """Do the job, and others that wait if that is cheaper."""
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection = self._connect()
-        return self._connection
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
-
-
-class Writer(ConnectionThread):
+class Writer(ConnectionThread[sqlite3.Connection]):
     """Runs works in groups: each in a savepoint of its own, one commit for all of them."""
 
     def _serve(self, first: Job) -> None:
@@ -93,11 +67,11 @@ class Writer(ConnectionThread):
             if job is None:
                 self._ended = True
                 return
-            if not job.future.cancelled():
+            if not job.future.done():
                 yield job
 
 
-class Reader(ConnectionThread):
+class Reader(ConnectionThread[sqlite3.Connection]):
     """Runs each work on one unchanging view of what is committed."""
 
     def _serve(self, first: Job) -> None:
@@ -109,10 +83,16 @@ class Reader(ConnectionThread):
             finally:
                 connection.rollback()
         except BaseException as error:
-            outcome = failure(error)
+            outcome = failure(error, is_passing(error))
             if isinstance(error, sqlite3.Error):
                 self._let_go()
         announce([(first, outcome)])
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database, not the work, is at fault, so that trying again makes sense."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & 0xFF in PASSING
 
 
 def _in_savepoint(connection: sqlite3.Connection, transaction: SqlTransaction, job: Job) -> Outcome:
@@ -126,6 +106,6 @@ def _in_savepoint(connection: sqlite3.Connection, transaction: SqlTransaction, j
                 raise
             raise sqlite3.OperationalError("the work left no transaction") from error
         connection.execute("ROLLBACK TO work")
-        outcome = failure(error)
+        outcome = failure(error, is_passing(error))
     connection.execute("RELEASE work")
     return outcome

@@ -35,21 +35,17 @@ class Tickets(History):
             micros(now),
         )
         self.add_event(row["id"], TicketEventKind.OPENED, now)
-        return self.ticket(row["id"])
+        return self._ticket(row["id"])
 
     def ticket(self, ticket_id: int) -> Ticket:
-        """Raises KeyError when there is none."""
-        row = self._row(
-            """
-            SELECT tickets.*, operators.name AS assignee_name
-            FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
-            WHERE tickets.id = ?
-            """,
-            ticket_id,
-        )
-        if row is None:
-            raise KeyError(ticket_id)
-        return ticket_of(row)
+        """Raises KeyError when there is none. In a `write` its conversation is held."""
+        ticket, held = self._ticket(ticket_id), None
+        # What was read before the lock may be old, even whose ticket it is.
+        while ticket.conversation_id != held:
+            held = ticket.conversation_id
+            self._rows("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", held)
+            ticket = self._ticket(ticket_id)
+        return ticket
 
     def latest_ticket(self, conversation_id: int) -> Ticket | None:
         """The conversation's newest ticket, open or closed."""
@@ -62,6 +58,19 @@ class Tickets(History):
             conversation_id,
         )
         return None if row is None else ticket_of(row)
+
+    def _ticket(self, ticket_id: int) -> Ticket:
+        row = self._row(
+            """
+            SELECT tickets.*, operators.name AS assignee_name
+            FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
+            WHERE tickets.id = ?
+            """,
+            ticket_id,
+        )
+        if row is None:
+            raise KeyError(ticket_id)
+        return ticket_of(row)
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Write back a ticket's state; KeyError when there is none."""

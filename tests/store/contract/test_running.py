@@ -49,11 +49,11 @@ async def test_a_work_that_raises_does_not_harm_its_neighbours(store: Store) -> 
     conversation = await store.read(lambda t: t.conversation_at(AMAL))
     assert conversation is not None
     pending = await store.read(lambda t: t.pending(conversation.id, limit=100))
-    assert [int(row.message.external_id) for row in pending] == kept
+    assert sorted(int(row.message.external_id) for row in pending) == kept
 
 
 async def test_a_work_that_reads_cannot_write(store: Store) -> None:
-    with pytest.raises(Exception, match="readonly"):
+    with pytest.raises(Exception, match=r"(?i)read.?only"):
         await store.read(lambda t: t.take_in(message("1"), NOW))
 
     assert await store.write(lambda t: t.take_in(message("1"), NOW))

@@ -1,0 +1,39 @@
+"""The same pieces of SQL on PostgreSQL, with the locks that many writers need."""
+
+from datetime import datetime
+
+from bot.domain.ticket import TicketEventKind
+from bot.store.statements import with_percent_s, without_locks
+from bot.store.transaction import SqlTransaction
+
+EVENTS_LOCK = int.from_bytes(b"vl_event")
+
+
+class ReadingTransaction(SqlTransaction):
+    """May not lock."""
+
+    def _spoken(self, sql: str) -> str:
+        return with_percent_s(without_locks(sql))
+
+
+class WritingTransaction(ReadingTransaction):
+    """Everything about a conversation is done while holding its row.
+
+    Whoever needs the lock on the history too takes it after that.
+    """
+
+    def _spoken(self, sql: str) -> str:
+        return with_percent_s(sql)
+
+    def add_event(
+        self,
+        ticket_id: int,
+        kind: TicketEventKind,
+        now: datetime,
+        operator: int | None = None,
+        body: str | None = None,
+    ) -> int:
+        """As everywhere; one transaction at a time, so that ids rise in the order of commits."""
+        # Else whoever follows the ids would pass over one that is committed after its successor.
+        self._run("SELECT pg_advisory_xact_lock(?)", EVENTS_LOCK)
+        return super().add_event(ticket_id, kind, now, operator, body)
