@@ -28,6 +28,7 @@ from bot.services.intake import Intake
 from bot.services.living import LivingMind
 from bot.services.outbox import Sender
 from bot.services.ports import Channel, Store
+from bot.services.relay import relays
 from bot.store.opened import open_store_at
 from bot.web.parts import FaqState, WebParts
 
@@ -129,7 +130,7 @@ class Service:
         """What runs beside the web server until the process stops."""
         answering = Answering(self.store, self.bell, now, self.mind.mind)
         senders = [Sender(c, self.store, self.bell, now).run for c in self.channels.values()]
-        loops = [answering.run, self.mind.watch, *senders]
+        loops = [answering.run, self.mind.watch, *senders, *relays(self.store, self.bell)]
         if self.telegram and self.settings.telegram_mode == "polling":
             channel = self.telegram.channel
             loops.append(Poller(self.telegram.api, self.intake, channel.committed, now).run)

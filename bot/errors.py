@@ -112,7 +112,11 @@ class Halted(SendError):
 
 
 class StoreUnavailable(VoterlineError):
-    """The database cannot commit now (full disk, lock, lost connection): nothing was kept."""
+    """The database cannot commit now (full disk, lock, lost connection): nothing was kept.
+
+    Only when a connection breaks during the commit itself nobody can know; whoever tries again
+    does what may be done twice.
+    """
 
 
 class DeskError(VoterlineError):

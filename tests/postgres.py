@@ -108,6 +108,13 @@ class Cluster:
         """Let them go on."""
         self._signal(signal.SIGCONT)
 
+    def restore(self) -> None:
+        """Have it running again, whatever was done to it."""
+        if self._server:
+            self.resume()
+        else:
+            self.start()
+
     def remove(self) -> None:
         """Stop the server and delete everything."""
         if self._server:

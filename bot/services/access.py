@@ -78,7 +78,11 @@ class Access:
             query = "" if _is_stand_in(operator) else f"?{urlencode({'name': operator.name})}"
             return Invite(operator, f"{INVITE_PATH}{token}{query}", known is None)
 
-        return await self.store.write(work)
+        try:
+            return await self.store.write(work)
+        except ValueError:
+            # Another copy of the program has just added the same name.
+            return await self.store.write(work)
 
     async def accept(self, token: str, password: str, name: str = "") -> str:
         """Spend a link: the password is set and the new session's token returned.

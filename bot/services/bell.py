@@ -1,7 +1,8 @@
-"""Wakes those who wait for work inside one process; a missed ring costs them a second at most."""
+"""Wakes those who wait for work; a missed ring costs them a second at most."""
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 
 INBOX = "inbox"
@@ -15,13 +16,22 @@ def chat_topic(conversation_id: int) -> str:
 
 
 class Bell:
-    """Topics that can be rung by anyone on the event loop and waited for by many."""
+    """Topics that can be rung by anyone on the event loop and waited for by many.
+
+    `told` is called with each topic that rings here, for whoever carries it elsewhere.
+    """
 
     def __init__(self) -> None:
+        self.told: Callable[[str], None] = _nobody
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
     def ring(self, topic: str) -> None:
-        """Wake everyone who waits for the topic now."""
+        """Something new has happened: wake those who wait for the topic, and have it told."""
+        self.wake(topic)
+        self.told(topic)
+
+    def wake(self, topic: str) -> None:
+        """Wake everyone who waits for the topic now, here alone."""
         for event in self._waiting.get(topic, ()):
             event.set()
 
@@ -37,3 +47,7 @@ class Bell:
             waiting.discard(event)
             if not waiting:
                 del self._waiting[topic]
+
+
+def _nobody(_: str) -> None:
+    """Where no other copy of the program runs."""

@@ -127,7 +127,7 @@ class Transaction(Protocol):
         """A new open ticket, the voter waiting from now, with its `opened` event."""
 
     def ticket(self, ticket_id: int) -> Ticket:
-        """Raises KeyError when there is none. Locks the row on databases that lock rows."""
+        """Raises KeyError when there is none. In a `write` its conversation is held."""
 
     def latest_ticket(self, conversation_id: int) -> Ticket | None:
         """The conversation's newest ticket, open or closed."""

@@ -34,7 +34,9 @@ class Paces(Statements):
 
     def _room(self, channel: str, rate: Rate | None, now: datetime, wanted: int) -> Room:
         """How many of the wanted messages may go now; the channel's other senders wait for us."""
-        row = self._row("SELECT paid_until, held_until FROM paces WHERE name = ?", channel)
+        row = self._row(
+            "SELECT paid_until, held_until FROM paces WHERE name = ? FOR UPDATE", channel
+        )
         if row is None:
             # There must be a row that can be locked.
             self._run(

@@ -1,8 +1,9 @@
 """The store on a PostgreSQL server, which several copies of the program may share."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import psycopg
 
@@ -11,6 +12,8 @@ from bot.store.migrate import shipped
 from bot.store.postgres_migrate import migrate_postgres
 from bot.store.postgres_session import connect, connect_to_read, parameters_of
 from bot.store.postgres_threads import PostgresReader, PostgresWriter
+from bot.store.postgres_transaction import ReadingTransaction
+from bot.store.postgres_wire import CHANNEL, listen
 from bot.store.threaded import ThreadedStore
 
 WRITERS = 8
@@ -32,6 +35,8 @@ class PostgresStore(ThreadedStore):
             lambda jobs: [PostgresReader(jobs, reading, version) for _ in range(READERS)],
             patience,
         )
+        self._parameters = parameters
+        self._name = secrets.token_hex(4)
 
     @classmethod
     def open(cls, url: str, *, patience: float = 10.0) -> Self:
@@ -52,6 +57,17 @@ class PostgresStore(ThreadedStore):
             name = f"{parameters.get('host', '')}/{parameters.get('dbname', '')}"
             raise _fault("config.database_unusable", value=name, reason=str(error)) from error
         return cls(parameters, version, patience)
+
+    async def notify(self, topics: Collection[str]) -> None:
+        """Ring topics for other copies of the program; they are not heard by this one."""
+        payloads = [f"{self._name} {topic}" for topic in topics]
+        # In a transaction apart, since the server lets only one at a time commit its notices, and
+        # on a reader's connection, since it writes nothing to the disk.
+        await self.read(lambda t: cast(ReadingTransaction, t).notify(CHANNEL, payloads))
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call `heard` with each topic that another copy rings, for ever, whatever happens."""
+        await listen(self._parameters, self._name, heard)
 
 
 def _fault(key: str, **values: str) -> ConfigError:

@@ -91,4 +91,6 @@ def is_passing(error: BaseException) -> bool:
     That is all but wrong statements and broken constraints; a server that only lets read is a
     former primary.
     """
+    if isinstance(error, InFailedSqlTransaction):
+        return False
     return isinstance(error, psycopg.OperationalError | psycopg.InternalError)

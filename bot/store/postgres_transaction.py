@@ -1,5 +1,6 @@
 """The same pieces of SQL on PostgreSQL, with the locks that many writers need."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.ticket import TicketEventKind
@@ -14,6 +15,14 @@ class ReadingTransaction(SqlTransaction):
 
     def _spoken(self, sql: str) -> str:
         return with_percent_s(without_locks(sql))
+
+    def notify(self, channel: str, payloads: Collection[str]) -> None:
+        """Tell all who listen, with the commit; each payload has less than 8,000 bytes."""
+        self._run(
+            "SELECT pg_notify(?, payload) FROM unnest(CAST(? AS text[])) AS payload",
+            channel,
+            list(payloads),
+        )
 
 
 class WritingTransaction(ReadingTransaction):

@@ -34,8 +34,8 @@ class Reports(Statements):
     def _reported(self, report: DeliveryReport) -> Row | None:
         sql = "SELECT id, status, provider_id, attempts FROM outbox WHERE channel = ? AND "
         if report.outbox_id is not None:
-            return self._row(sql + "id = ?", report.channel, report.outbox_id)
-        return self._row(sql + "provider_id = ?", report.channel, report.provider_id)
+            return self._row(sql + "id = ? FOR UPDATE", report.channel, report.outbox_id)
+        return self._row(sql + "provider_id = ? FOR UPDATE", report.channel, report.provider_id)
 
     def _settle(
         self, outbox_id: int, status: DeliveryStatus, report: DeliveryReport, now: datetime

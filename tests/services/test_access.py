@@ -237,3 +237,24 @@ async def test_the_store_holds_no_token(scene: DeskScene, access: Access) -> Non
     (azad,) = await scene.store.read(lambda t: t.operators())
     assert azad.password_hash
     assert azad.password_hash.startswith("$argon2id$")
+
+
+async def test_a_name_that_another_copy_of_the_program_has_just_added_is_found(
+    scene: DeskScene,
+) -> None:
+    class Raced:
+        """A store in which somebody else comes between the look and the write."""
+
+        tries = 0
+
+        async def write(self, work):  # type: ignore[no-untyped-def]
+            self.tries += 1
+            if self.tries == 1:
+                await scene.operator(FIRST_NAME, Role.SUPERVISOR)
+                raise ValueError
+            return await scene.store.write(work)
+
+    invite = await Access(Raced(), scene.clock, weak()).invite(FIRST_NAME, Role.SUPERVISOR)  # type: ignore[arg-type]
+
+    assert not invite.is_new
+    assert [one.name for one in await scene.store.read(lambda t: t.operators())] == [FIRST_NAME]

@@ -3,18 +3,28 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.domain.delivery import FINAL, Delivery, DeliveryStatus, Result
 from bot.domain.inbound import AddressReachable
 from bot.domain.message import Address
-from bot.store.sqlite import SqliteStore
+from bot.store.threaded import ThreadedStore
+from tests.store.kinds import KINDS
 from tests.store.samples import LEASE, NOW, SECOND, message, reply
 
 VOTERS = [Address("telegram", str(n)) for n in range(3)]
@@ -53,11 +63,15 @@ class Talk:
 class MessageLife(RuleBasedStateMachine):
     """Every rule does the same to both sides; what they return has to be equal."""
 
+    def __init__(self, opened: Callable[[Path], ThreadedStore]) -> None:
+        super().__init__()
+        self.opened = opened
+
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.runner = asyncio.Runner()
-        self.store = SqliteStore.open(self.folder / "v.db", synchronous="NORMAL")
+        self.store = self.opened(self.folder)
         self.clock = 0
         self.known: set[str] = set()
         self.talks: dict[Address, Talk] = {}
@@ -199,5 +213,10 @@ class MessageLife(RuleBasedStateMachine):
             }
 
 
-TestMessageLife = MessageLife.TestCase
-TestMessageLife.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_store_does_what_the_model_does(request: pytest.FixtureRequest, kind: str) -> None:
+    def begin() -> MessageLife:
+        return MessageLife(lambda folder: KINDS[kind](request, folder))
+
+    effort = settings(max_examples=15, stateful_step_count=30, deadline=None)
+    run_state_machine_as_test(begin, settings=effort)
