@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from bot.domain.decision import HandoffReason
-from bot.domain.inbound import AddressMoved
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.inbound import AddressMoved, DeliveryReport
 from bot.domain.message import Address
 from bot.domain.operator import Role
+from bot.domain.pace import UNLIMITED, Limits, Rate
 from bot.domain.ticket import TicketEventKind
 from bot.store.postgres import PostgresStore
 from bot.store.postgres_session import connect, connect_to_read, parameters_of
@@ -244,19 +246,65 @@ def test_events_of_all_tickets_are_numbered_in_the_order_of_commits(scene: Scene
     follower.end()
 
 
-def test_a_delivery_that_a_sender_is_taking_is_passed_over(scene: Scene) -> None:
-    amal, bawer, _ = scene.ids
-    for conversation in (amal, bawer):
-        scene.one.does(lambda t, c=conversation: t.enqueue(c, reply(str(c)), NOW))
+def claim(transaction: WritingTransaction, limits: Limits = UNLIMITED) -> list[str]:
+    return texts(transaction.claim_deliveries("telegram", NOW, LEASE, 1, limits))
+
+
+def arrived(outbox_id: int) -> Callable[[WritingTransaction], None]:
+    report = DeliveryReport("telegram", "id", DeliveryStatus.DELIVERED, outbox_id)
+    return lambda t: t.apply_fact(report, NOW)
+
+
+def two_queued(scene: Scene) -> list[int]:
+    """A reply to each of the first two, by their names; returns the ids."""
+    made = [
+        scene.one.does(lambda t, c=conversation, n=name: t.enqueue(c, reply(n), NOW))
+        for conversation, name in zip(scene.ids, ("amal", "bawer"), strict=False)
+    ]
+    scene.one.commits()
+    return made
+
+
+def test_a_reply_that_somebody_holds_is_passed_over_by_senders(scene: Scene) -> None:
+    first, _ = two_queued(scene)
+    scene.one.does(arrived(first))
+
+    assert scene.other.does(claim) == ["bawer"]
+
+
+def test_of_two_senders_at_once_each_takes_its_own(scene: Scene) -> None:
+    two_queued(scene)
+    assert scene.one.does(claim) == ["amal"]
+    late = scene.other.begins(claim)
+    scene.waits(scene.other)
     scene.one.commits()
 
-    def claim(transaction: WritingTransaction) -> list[str]:
-        return texts(transaction.claim_deliveries("telegram", NOW, LEASE, 1))
+    assert late.result(timeout=5) == ["bawer"]
 
-    assert scene.one.does(claim) == [str(amal)]
-    assert scene.other.does(claim) == [str(bawer)]
+
+def test_two_senders_at_once_keep_to_one_limit(scene: Scene) -> None:
+    two_queued(scene)
+    one_a_second = Limits(channel=Rate.per_second(1))
+    assert scene.one.does(lambda t: claim(t, one_a_second)) == ["amal"]
+    late = scene.other.begins(lambda t: claim(t, one_a_second))
+    scene.waits(scene.other)
     scene.one.commits()
-    assert scene.one.does(claim) == []
+
+    assert late.result(timeout=5) == []
+
+
+def test_reports_of_one_message_do_not_overlook_each_other(scene: Scene) -> None:
+    first, _ = two_queued(scene)
+    read = DeliveryReport("telegram", "id", DeliveryStatus.READ, first)
+    scene.one.does(lambda t: t.apply_fact(read, NOW))
+    late = scene.other.begins(arrived(first))
+    scene.waits(scene.other)
+    scene.one.commits()
+    late.result(timeout=5)
+    scene.other.commits()
+
+    [line] = [one for one in scene.reader.does(lambda t: t.transcript(scene.ids[0])) if one.status]
+    assert line.status is DeliveryStatus.READ
 
 
 def test_a_state_that_was_waited_for_is_the_newest(scene: Scene) -> None:
