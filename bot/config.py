@@ -69,7 +69,9 @@ def load_settings(environment: Mapping[str, str], env_file: Path | None = None) 
         try:
             values[field.name] = READERS.get(field.name, str)(text)
         except Refused as refused:
-            faults.append((name, str(refused), {"value": text[:40]}))
+            # A database's address may hold a password.
+            shown = {} if field.name == "database_url" else {"value": text[:40]}
+            faults.append((name, str(refused), shown))
     settings = Settings(**values)
     if settings.telegram_mode == "webhook" and settings.telegram_bot_token:
         if not settings.telegram_webhook_secret:

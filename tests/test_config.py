@@ -83,3 +83,32 @@ def test_settings_never_show_a_token() -> None:
     shown = repr(load_settings({"TELEGRAM_BOT_TOKEN": "1:secret", **WHATSAPP}))
 
     assert "secret" not in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://voter:pa%40ss@db.example:5432/votes?sslmode=verify-full",
+        "postgres://db.example/votes",
+        "postgresql://one:5432,two:5432/votes?target_session_attrs=read-write",
+        "postgresql:///votes?host=/run/postgresql",
+        "postgresql://[::1]/votes",
+    ],
+)
+def test_a_postgresql_database_may_be_named_as_libpq_does(address: str) -> None:
+    settings = load_settings({"DATABASE_URL": address})
+
+    assert settings.database_url == address
+    assert "pa%40ss" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://voter:hush@h/v", "postgresql://voter:hu@sh@h/v", "postgres://v:hu/sh@h/v"]
+)
+def test_a_wrong_database_is_refused_without_showing_the_password(address: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings({"DATABASE_URL": address})
+
+    [(name, key, values)] = error.value.faults
+    assert (name, key) == ("DATABASE_URL", "config.database_url")
+    assert "hu" not in str(values)

@@ -208,7 +208,10 @@ class Store(Protocol):
     """Runs pieces of work; `write` returns only after the commit is durable."""
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` and commit; its exception rolls it back and is raised here."""
+        """Run `work` and commit; its exception rolls it back and is raised here.
+
+        A work may be run again before it is committed: it does nothing but call its transaction.
+        """
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a read-only view of what is committed."""
