@@ -16,6 +16,7 @@ VoterlineError
 │       ├── Gone           this address can no longer be written to (blocked, deactivated)
 │       └── Halted         nothing can be sent by this channel until a person mends it
 ├── StoreUnavailable       the database cannot commit now: nothing was kept, try again later
+├── StorageRefused         a backup, restore or copy is not possible: nothing was changed
 ├── AccessRefused          nobody enters the desk this way (services/access)
 ├── PortTaken              another program listens where this one should (web/listen)
 └── DeskError              an operator's act is not possible as things stand
@@ -117,6 +118,15 @@ class StoreUnavailable(VoterlineError):
     Only when a connection breaks during the commit itself nobody can know; whoever tries again
     does what may be done twice.
     """
+
+
+class StorageRefused(VoterlineError):
+    """A backup, restore or copy is not possible; `key` and `values` are a maintainers' text."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 class DeskError(VoterlineError):

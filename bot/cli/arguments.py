@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.domain.operator import Role
@@ -29,6 +30,7 @@ def parser(text: Text) -> argparse.ArgumentParser:
     _add(commands, text, "cli.chat", "chat", "service:chat")
     _add(commands, text, "cli.migrate", "migrate", "service:migrate")
     _add(commands, text, "cli.check_config", "check-config", "service:check_config")
+    _storage(commands, text)
     _operator(commands, text)
     _faq(commands, text)
     return whole
@@ -43,6 +45,14 @@ def _add(commands: Commands, text: Text, key: str, name: str, run: str) -> argpa
 def _group(commands: Commands, text: Text, key: str, name: str) -> Commands:
     group = commands.add_parser(name, help=text(key), description=text(key))
     return group.add_subparsers(required=True, metavar="COMMAND")
+
+
+def _storage(commands: Commands, text: Text) -> None:
+    saving = _add(commands, text, "cli.backup", "backup", "storage:back_up")
+    saving.add_argument("file", type=Path, metavar="FILE", help=text("cli.backup.file"))
+    restoring = _add(commands, text, "cli.restore", "restore", "storage:restore")
+    restoring.add_argument("file", type=Path, metavar="FILE", help=text("cli.restore.file"))
+    _add(commands, text, "cli.after_restore", "after-restore", "storage:after_restore")
 
 
 def _operator(commands: Commands, text: Text) -> None:

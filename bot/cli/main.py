@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from bot.cli.arguments import parser
 from bot.cli.console import CLEAN, FINDINGS, LANGUAGE, MISUSE, Command, Console
 from bot.config import load_settings
-from bot.errors import ConfigError, FaqError, VoterlineError
+from bot.errors import ConfigError, FaqError, StorageRefused, VoterlineError
 from bot.words import Words
 
 
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return MISUSE
     except FaqError as error:
         print(words.say(LANGUAGE, "faq.unsound"), *error.findings, sep="\n")
+    except StorageRefused as error:
+        print(words.say(LANGUAGE, error.key, **error.values))
     except VoterlineError as error:
         print(words.say(LANGUAGE, "cli.refused", reason=f"{type(error).__name__}: {error}"))
     except OSError as error:

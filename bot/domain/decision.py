@@ -14,6 +14,7 @@ class HandoffReason(StrEnum):
     FOLLOW_UP = "follow_up"
     ATTACHMENT = "attachment"
     EXPIRED = "expired"
+    RESTORED = "restored"
 
 
 class SmalltalkKind(StrEnum):

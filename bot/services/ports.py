@@ -11,6 +11,7 @@ from bot.domain.inbound import Fact
 from bot.domain.message import Address, InboundMessage
 from bot.domain.operator import Operator, Role
 from bot.domain.pace import UNLIMITED, Limits
+from bot.domain.restored import Restored
 from bot.domain.ticket import Ticket, TicketEvent, TicketEventKind
 from bot.services.records import (
     Cost,
@@ -202,6 +203,9 @@ class Transaction(Protocol):
     # health
     def health(self) -> StoreHealth:
         """Figures for the health page."""
+
+    def after_restore(self, now: datetime, language: str) -> Restored:
+        """Leave to people all that waits to be answered or sent in a database from a backup."""
 
 
 class Store(Protocol):

@@ -1,5 +1,6 @@
 """All that one piece of work may do, put together from its parts."""
 
+from bot.store.aftermath import Aftermath
 from bot.store.forgetting import Forgetting
 from bot.store.health import Health
 from bot.store.inbox import Inbox
@@ -12,6 +13,6 @@ from bot.store.transcript import Transcript
 
 
 class SqlTransaction(
-    Inbox, Outbox, Letters, Transcript, Forgetting, Queue, Operators, SignIn, Health
+    Inbox, Outbox, Letters, Transcript, Forgetting, Queue, Operators, SignIn, Health, Aftermath
 ):
     """The Transaction port over one connection; begin and commit are the store's business."""
