@@ -53,6 +53,9 @@ def _storage(commands: Commands, text: Text) -> None:
     restoring = _add(commands, text, "cli.restore", "restore", "storage:restore")
     restoring.add_argument("file", type=Path, metavar="FILE", help=text("cli.restore.file"))
     _add(commands, text, "cli.after_restore", "after-restore", "storage:after_restore")
+    moving = _add(commands, text, "cli.copy", "copy", "storage:copy")
+    moving.add_argument("source", metavar="FROM", help=text("cli.copy.from"))
+    moving.add_argument("target", metavar="TO", help=text("cli.copy.to"))
 
 
 def _operator(commands: Commands, text: Text) -> None:

@@ -9,8 +9,12 @@ from bot.cli.console import CLEAN, FINDINGS, Console
 from bot.domain.restored import Restored
 from bot.services.ports import Store
 from bot.store import backup
+from bot.store import copy as copying
 from bot.store import restore as restoring
 from bot.store.sqlite import URL_PREFIX
+
+DIGITS = 16
+"""Of a checksum's 64, as many as a person compares."""
 
 
 def back_up(console: Console, arguments: argparse.Namespace) -> int:
@@ -48,6 +52,24 @@ def after_restore(console: Console, _: argparse.Namespace) -> int:
         return await store.write(lambda t: t.after_restore(app.now(), language))
 
     _report(console, asyncio.run(app.with_store(console.settings, settle)))
+    return CLEAN
+
+
+def copy(console: Console, arguments: argparse.Namespace) -> int:
+    """`voterline copy FROM TO`."""
+    source, target = map(copying.office_at, (arguments.source, arguments.target))
+    if source.in_use():
+        console.say("copy.in_use", source=source.name)
+    compared = copying.copy(source, target)
+    for one in compared:
+        key = "copy.equal" if one.equal else "copy.different"
+        sums = (one.source, one.target)
+        rows, digests = [s.rows for s in sums], [s.digest[:DIGITS] for s in sums]
+        console.say(key, table=one.table, rows=rows, digests=digests)
+    if not all(one.equal for one in compared):
+        console.say("copy.failed", target=target.name)
+        return FINDINGS
+    console.say("copy.done", source=source.name, target=target.name)
     return CLEAN
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def copy_checked(source: Path, target: Path) -> None:
     go on meanwhile, whereas SQLite's backup in steps begins anew at each of their commits. What
     was deleted, such as the words of those who were forgotten, is not copied.
     """
-    with opened(source) as connection:
+    with connected(source) as connection:
         connection.execute("VACUUM INTO ?", (str(target.absolute()),))
     check(target)
 
@@ -46,16 +46,23 @@ def copy_checked(source: Path, target: Path) -> None:
 def check(database: Path) -> None:
     """Raise StorageRefused unless it is a whole database of this or an older program."""
     file = str(database)
-    with opened(database) as connection:
+    with connected(database) as connection:
         faults = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         if faults != ["ok"] or connection.execute("PRAGMA foreign_key_check").fetchone():
             raise StorageRefused("storage.damaged", file=file)
-        if not connection.execute(RECORD_OF_STEPS).fetchone():
-            raise StorageRefused("storage.not_ours", file=file)
-        applied = {row[0] for row in connection.execute(STEPS)}
+        steps = applied(connection)
     known = shipped()
-    if applied - known.keys():
-        raise StorageRefused("storage.too_new", file=file, found=max(applied), known=max(known))
+    if not steps:
+        raise StorageRefused("storage.not_ours", file=file)
+    if steps - known.keys():
+        raise StorageRefused("storage.too_new", file=file, found=max(steps), known=max(known))
+
+
+def applied(connection: sqlite3.Connection) -> Set[str]:
+    """The steps that made the tables; none in a database that is not ours."""
+    if not connection.execute(RECORD_OF_STEPS).fetchone():
+        return frozenset()
+    return {row[0] for row in connection.execute(STEPS)}
 
 
 @contextmanager
@@ -84,7 +91,7 @@ def flush(path: Path) -> None:
 
 
 @contextmanager
-def opened(database: Path) -> Iterator[sqlite3.Connection]:
+def connected(database: Path) -> Iterator[sqlite3.Connection]:
     """A connection to an existing file; StorageRefused for whatever SQLite finds wrong with it."""
     # Only a connection that may write clears away the files beside the database when it closes.
     uri = f"{database.absolute().as_uri()}?mode=rw"

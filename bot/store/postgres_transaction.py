@@ -46,3 +46,7 @@ class WritingTransaction(ReadingTransaction):
         # Else whoever follows the ids would pass over one that is committed after its successor.
         self._run("SELECT pg_advisory_xact_lock(?)", EVENTS_LOCK)
         return super().add_event(ticket_id, kind, now, operator, body)
+
+    def _leave_gap(self, table: str) -> None:
+        super()._leave_gap(table)
+        self._rows(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}")  # noqa: S608

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.domain.restored import Restored
 from bot.errors import StorageRefused
-from bot.store.backup import SIDE_FILES, check, copy_checked, flush, opened, whole_or_nothing
+from bot.store.backup import SIDE_FILES, check, connected, copy_checked, flush, whole_or_nothing
 from bot.store.sqlite import SqliteStore
 
 # The bytes on which every connection that has read holds a shared lock, in WAL mode until it is
@@ -24,18 +24,18 @@ def restore(
     """Put a copy of `backup` in place of `database`, migrated, with nothing left to be sent.
 
     The database of before keeps its bytes under a name with the time `now`, which is returned,
-    None if there was none, with what the restored one holds. `language` is for
-    tickets of voters whose language is not known. Raises StorageRefused, with nothing changed,
-    when the backup is damaged, of a newer program or not ours, or when another process uses the
-    database; OSError when a file cannot be written.
+    None if there was none, with what the restored one holds. `language` is for tickets of voters
+    whose language is not known. Raises StorageRefused, with nothing changed, when the backup is
+    damaged, of a newer program or not ours, or when another process uses the database; OSError
+    when a file cannot be written.
     """
     check(backup)
     database = database.resolve()
     database.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(database), whole_or_nothing(database) as part:
+    with alone(database), whole_or_nothing(database) as part:
         copy_checked(backup, part)
         restored = asyncio.run(_settle(part, now, language))
-        with opened(part) as connection:
+        with connected(part) as connection:
             # The log goes into the file, which alone is moved.
             connection.execute("PRAGMA journal_mode = DELETE")
         flush(part)
@@ -54,7 +54,7 @@ async def _settle(database: Path, now: datetime, language: str) -> Restored:
 
 
 @contextmanager
-def _alone(database: Path) -> Iterator[None]:
+def alone(database: Path) -> Iterator[None]:
     """Hold the database against every other process; StorageRefused when one uses it.
 
     SQLite's own lock is taken by hand, since SQLite would not take it on a file so damaged that
