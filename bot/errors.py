@@ -6,6 +6,7 @@ VoterlineError
 ├── ChannelError           a platform said something unexpected
 │   ├── UnverifiedUpdate   signature or secret wrong: 403, never stored
 │   ├── UnreadableUpdate   not what the platform documents: 400, never stored
+│   ├── MediaUnavailable   what a voter sent cannot be fetched (now, or any more)
 │   └── SendError          one message could not be sent
 │       ├── TryAgain       later, after `retry_after` seconds when the platform says so
 │       │   └── TooFast    as TryAgain, and the whole channel has to rest meanwhile
@@ -56,6 +57,18 @@ class UnverifiedUpdate(ChannelError):
 
 class UnreadableUpdate(ChannelError):
     """The body of an incoming request is not what the platform documents."""
+
+
+class MediaUnavailable(ChannelError):
+    """A voter's file cannot be shown; `code` says why.
+
+    `gone`: the platform does not have it (any more). `too_large`: larger than we take. `refused`:
+    it lies where we do not fetch from, or the platform does not let us. `later`: a passing fault.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class SendError(ChannelError):

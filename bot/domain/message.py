@@ -42,6 +42,19 @@ class AttachmentKind(StrEnum):
     OTHER = "other"
 
 
+FILES = frozenset(
+    {
+        AttachmentKind.PHOTO,
+        AttachmentKind.VOICE,
+        AttachmentKind.VIDEO,
+        AttachmentKind.AUDIO,
+        AttachmentKind.DOCUMENT,
+        AttachmentKind.STICKER,
+    }
+)
+"""The kinds whose `reference` stands for a file on the platform."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file or place in a message; `reference` is the platform's own id for fetching it."""

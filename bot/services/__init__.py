@@ -1,1 +1,1 @@
-"""Use cases, one a file, over two ports: the Store that remembers and the Channel that speaks."""
+"""Use cases, one a file, over ports: what remembers, what speaks, what fetches voters' files."""

@@ -1,4 +1,4 @@
-"""The two ports of the house: the Store that remembers, the Channel that speaks."""
+"""The ports: the Store that remembers, the Channel that speaks, the Library of voters' files."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.decision import HandoffReason
 from bot.domain.delivery import Delivery, Result
 from bot.domain.inbound import Fact
-from bot.domain.message import Address, InboundMessage
+from bot.domain.message import Address, Attachment, InboundMessage
 from bot.domain.operator import Operator, Role
 from bot.domain.pace import UNLIMITED, Limits
 from bot.domain.restored import Restored
@@ -17,6 +17,7 @@ from bot.services.records import (
     Cost,
     DeadLetter,
     Line,
+    Media,
     Outgoing,
     Pending,
     QueueRow,
@@ -240,3 +241,10 @@ class Channel(Protocol):
 
 
 Channels = Sequence[Channel]
+
+
+class Library(Protocol):
+    """Where one platform keeps the files that voters sent."""
+
+    async def fetch(self, attachment: Attachment) -> Media:
+        """The file itself, held in memory as a whole. Raises MediaUnavailable."""

@@ -1,7 +1,7 @@
 """What passes through the Store port: rows of the inbox, the outbox and the desk as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -114,6 +114,14 @@ class DeadLetter:
     code: str
     attempts: int
     ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A voter's file as the platform keeps it; `media_type` is the platform's word, not checked."""
+
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

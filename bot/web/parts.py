@@ -8,7 +8,7 @@ from bot.domain.inbound import Inbound
 from bot.faq.model import Catalog
 from bot.services.bell import Bell
 from bot.services.intake import Intake
-from bot.services.ports import Store
+from bot.services.ports import Library, Store
 from bot.words import Words
 
 
@@ -29,7 +29,8 @@ class WebParts:
     UnverifiedUpdate or UnreadableUpdate. `committed` holds a channel's courtesy after the commit,
     which never raises. `handshakes` holds what answers a platform's GET, by which it checks once
     that the address is ours: from the query to the text it wants back, or UnverifiedUpdate.
-    `public_url` is empty when the host named none.
+    `libraries` holds by channel name where voters' files are fetched from. `public_url` is empty
+    when the host named none.
     """
 
     store: Store
@@ -44,3 +45,4 @@ class WebParts:
     default_language: str
     faq_state: Callable[[], FaqState]
     handshakes: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
+    libraries: Mapping[str, Library] = field(default_factory=dict)
