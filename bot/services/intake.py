@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.inbound import Inbound
-from bot.services.bell import INBOX, Bell
+from bot.domain.delivery import ARRIVED
+from bot.domain.inbound import DeliveryReport, Fact, Inbound
+from bot.services.bell import DESK, INBOX, Bell
 from bot.services.ports import Store, Transaction
 
 Clock = Callable[[], datetime]
@@ -35,4 +36,10 @@ class Intake:
         new = await self.store.write(work)
         if new:
             self.bell.ring(INBOX)
+        if any(map(_tells_of_failure, inbound.facts)):
+            self.bell.ring(DESK)
         return new
+
+
+def _tells_of_failure(fact: Fact) -> bool:
+    return isinstance(fact, DeliveryReport) and fact.status not in ARRIVED

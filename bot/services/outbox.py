@@ -124,7 +124,7 @@ class Sender:
         kept = transaction.record(delivery, result, now)
         if kept and result.status is DeliveryStatus.PARKED:
             notice = self.notice(delivery.message.language)
-            if notice and not transaction.has_notice(delivery.conversation_id):
+            if notice and transaction.owes_notice(delivery.conversation_id):
                 transaction.enqueue(delivery.conversation_id, notice, now)
         return kept
 

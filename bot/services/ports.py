@@ -100,10 +100,16 @@ class Transaction(Protocol):
         """Let no sender of the channel take anything before then."""
 
     def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
-        """Write what became of a send; False when the lease was lost to a later claim."""
+        """Write what became of a send; False when the lease was lost to a later claim.
 
-    def has_notice(self, conversation_id: int) -> bool:
-        """Whether the voter was told, since they last wrote, that a reply waits for them."""
+        What is parked although the voter has written since it was claimed is queued at once.
+        """
+
+    def owes_notice(self, conversation_id: int) -> bool:
+        """Whether an answer is parked of which the voter was not told since they last wrote."""
+
+    def fetches_reply(self, inbox_id: int) -> bool:
+        """Whether a reply of ours waited when this message came, and goes out because of it."""
 
     def dead_letters(self, limit: int = 200) -> tuple[DeadLetter, ...]:
         """Messages that could not be sent and that nobody has dealt with, newest first."""

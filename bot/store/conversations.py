@@ -58,7 +58,8 @@ class Conversations(Reports):
         What is about an address or a message that we do not know changes nothing.
 
         A chat that moves to an address with a conversation of its own takes over all that
-        was said there.
+        was said there; one in which nothing was said stays where it is, so that a move may be
+        told any number of times.
         """
         match fact:
             case AddressMoved(old, new):
@@ -75,7 +76,7 @@ class Conversations(Reports):
 
     def _move(self, old: Address, new: Address) -> None:
         moving = self.conversation_at(old)
-        if moving is None or old == new:
+        if moving is None or old == new or not self._was_spoken_in(moving.id):
             return
         there = self.conversation_at(new)
         if there is not None:
@@ -83,6 +84,10 @@ class Conversations(Reports):
         self._place(moving.id, new)
         if there is not None:
             self._place(there.id, old)
+
+    def _was_spoken_in(self, conversation_id: int) -> bool:
+        sql = "SELECT 1 FROM inbox WHERE conversation_id = ? LIMIT 1"
+        return self._row(sql, conversation_id) is not None
 
     def _take_over(self, keeper: Conversation, emptied: Conversation) -> None:
         for sql in (
@@ -92,8 +97,10 @@ class Conversations(Reports):
             "UPDATE feedback SET conversation_id = ? WHERE conversation_id = ?",
         ):
             self._run(sql, keeper.id, emptied.id)
-        if emptied.mode is Mode.OPERATOR:
-            self.save_conversation(replace(keeper, mode=Mode.OPERATOR))
+        mode = Mode.OPERATOR if Mode.OPERATOR in (keeper.mode, emptied.mode) else Mode.BOT
+        heard = [at for at in (keeper.last_inbound_at, emptied.last_inbound_at) if at]
+        newest = max(heard, default=None)
+        self.save_conversation(replace(keeper, mode=mode, last_inbound_at=newest))
         self.save_conversation(Conversation(emptied.id, emptied.address))
         # Two rows cannot swap places in one step while an address may stand only once.
         self._run("UPDATE conversations SET address = '' WHERE id = ?", emptied.id)

@@ -17,16 +17,42 @@ UNREACHABLE = "unreachable"
 class Letters(Statements):
     """The part of a transaction that looks after dead letters and charges."""
 
-    def has_notice(self, conversation_id: int) -> bool:
-        """Whether the voter was told, since they last wrote, that a reply waits for them."""
+    def owes_notice(self, conversation_id: int) -> bool:
+        """Whether an answer is parked of which the voter was not told since they last wrote.
+
+        What nobody waits for, such as the closing words of a ticket, is worth no notice.
+        """
         return (
             self._row(
                 """
                 SELECT 1 FROM outbox JOIN conversations ON conversations.id = conversation_id
-                WHERE conversation_id = ? AND origin = 'notice' AND status <> 'failed'
-                  AND outbox.created_at >= COALESCE(last_inbound_at, 0) LIMIT 1
+                WHERE conversation_id = ? AND status = 'parked'
+                  AND (origin = 'operator' OR inbox_id IS NOT NULL)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM outbox AS notice
+                      WHERE notice.conversation_id = conversations.id
+                        AND notice.origin = 'notice' AND notice.status <> 'failed'
+                        AND notice.created_at >= COALESCE(last_inbound_at, 0))
+                LIMIT 1
                 """,
                 conversation_id,
+            )
+            is not None
+        )
+
+    def fetches_reply(self, inbox_id: int) -> bool:
+        """Whether a reply of ours waited when this message came, and goes out because of it."""
+        return (
+            self._row(
+                """
+                SELECT 1 FROM outbox JOIN inbox ON inbox.conversation_id = outbox.conversation_id
+                WHERE inbox.id = ? AND origin <> 'notice'
+                  AND outbox.created_at < inbox.received_at
+                  AND outbox.status NOT IN ('failed', 'parked')
+                  AND COALESCE(outbox.sent_at, inbox.received_at) >= inbox.received_at
+                LIMIT 1
+                """,
+                inbox_id,
             )
             is not None
         )

@@ -16,6 +16,7 @@ from bot.store.columns import (
 )
 from bot.store.letters import UNREACHABLE
 from bot.store.paces import Paces
+from bot.store.reports import Reports
 from bot.store.statements import Row
 
 PRIORITY = {Origin.OPERATOR: 0, Origin.NOTICE: 0, Origin.BOT: 1}
@@ -24,7 +25,7 @@ PRIORITY = {Origin.OPERATOR: 0, Origin.NOTICE: 0, Origin.BOT: 1}
 TWICE_UNKNOWN = "twice_unknown"
 
 
-class Outbox(Paces):
+class Outbox(Paces, Reports):
     """The outbox part of a transaction."""
 
     def enqueue(
@@ -92,7 +93,8 @@ class Outbox(Paces):
     def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
         """Write what became of a send; False when the lease was lost to a later claim.
 
-        A second unknown fate is written as `failed`: nothing is sent a third time blindly.
+        A second unknown fate is written as `failed`: nothing is sent a third time blindly. What
+        is parked although the voter has written since it was claimed is queued at once.
         """
         status, code = result.status, result.code
         if status is DeliveryStatus.UNKNOWN and delivery.repeat:
@@ -110,6 +112,8 @@ class Outbox(Paces):
             delivery.id,
             delivery.fence,
         )
+        if status is DeliveryStatus.PARKED:
+            self._unpark(delivery.id, now)
         return changed == 1
 
     def _due_heads(self, channel: str, now: datetime, limit: int) -> list[Row]:
@@ -153,7 +157,9 @@ class Outbox(Paces):
         taken = self._run(
             """
             UPDATE outbox SET status = 'sending', due_at = ?, repeat = ?,
-                attempts = attempts + 1, fence = fence + 1
+                attempts = attempts + 1, fence = fence + 1,
+                heard = (SELECT COALESCE(MAX(inbox.id), 0) FROM inbox
+                         WHERE inbox.conversation_id = outbox.conversation_id)
             WHERE id = ? AND fence = ?
             """,
             micros(lease_until),

@@ -54,3 +54,18 @@ class Reports(Statements):
             micros_or_none(now if status in ARRIVED else None),
             outbox_id,
         )
+        if status is DeliveryStatus.PARKED:
+            self._unpark(outbox_id, now)
+
+    def _unpark(self, outbox_id: int, now: datetime) -> None:
+        """Queue what is parked when the voter's next words came before we knew that it waits."""
+        self._run(
+            """
+            UPDATE outbox SET status = 'queued', due_at = ?
+            WHERE id = ? AND status = 'parked' AND EXISTS (
+                SELECT 1 FROM inbox
+                WHERE inbox.conversation_id = outbox.conversation_id AND inbox.id > outbox.heard)
+            """,
+            micros(now),
+            outbox_id,
+        )

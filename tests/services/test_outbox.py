@@ -57,14 +57,15 @@ class Post:
         self.channel = Scripted()
         self.sender = Sender(self.channel, store, self.bell, lambda: self.now)
 
-    async def enqueue(self, *texts: str) -> None:
+    async def enqueue(self, *texts: str, origin: Origin = Origin.BOT) -> None:
         await Intake(self.store, self.bell, lambda: self.now)(Inbound((said("hi"),)))
 
         def work(transaction: Transaction) -> None:
             conversation = transaction.conversation_at(VOTER)
             assert conversation is not None
             for text in texts:
-                transaction.enqueue(conversation.id, Reply(OutboundMessage(text)), self.now)
+                reply = Reply(OutboundMessage(text), origin)
+                transaction.enqueue(conversation.id, reply, self.now)
 
         await self.store.write(work)
 
@@ -155,11 +156,33 @@ async def test_a_platform_that_is_too_fast_for_lets_the_whole_channel_rest(post:
 async def test_a_parked_reply_is_announced_once_until_the_voter_writes(post: Post) -> None:
     notice = Reply(OutboundMessage("a reply waits"), Origin.NOTICE)
     post.sender.notice = lambda language: notice
-    await post.enqueue("late", "later")
+    await post.enqueue("late", "later", origin=Origin.OPERATOR)
     post.channel.failures = [WindowClosed("window"), WindowClosed("window")]
     await post.send_all()
 
     assert [d.message.text for d in post.channel.arrived] == ["a reply waits"]
+
+
+async def test_a_reply_that_is_parked_too_late_goes_out_without_a_notice(post: Post) -> None:
+    again = Inbound((said("me", external_id="m2"),))
+
+    class Overtaken(Scripted):
+        """The voter writes while the platform refuses."""
+
+        async def send(self, delivery: Delivery) -> str | None:
+            if self.failures:
+                await Intake(post.store, post.bell, lambda: post.now)(again)
+            return await super().send(delivery)
+
+    post.sender = Sender(Overtaken(), post.store, post.bell, lambda: post.now, lambda _: notice)
+    notice = Reply(OutboundMessage("a reply waits"), Origin.NOTICE)
+    await post.enqueue("late", origin=Origin.OPERATOR)
+    channel = post.sender.channel
+    assert isinstance(channel, Overtaken)
+    channel.failures = [WindowClosed("window")]
+    await post.send_all()
+
+    assert [d.message.text for d in channel.arrived] == ["late"]
 
 
 async def test_a_sender_that_is_stopped_sends_and_records_what_it_has_claimed(post: Post) -> None:

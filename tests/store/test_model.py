@@ -49,6 +49,7 @@ class Row:
     due: int = 0
     fence: int = 0
     repeat: bool = False
+    heard: int = 0
     forgotten: bool = False
 
 
@@ -57,6 +58,7 @@ class Talk:
     """A conversation as the model knows it."""
 
     waiting: list[str] = field(default_factory=list)
+    messages: int = 0
     reachable: bool = True
 
 
@@ -110,6 +112,7 @@ class MessageLife(RuleBasedStateMachine):
         self.known.add(external_id)
         talk = self.talks.setdefault(voter, Talk())
         talk.waiting.append(external_id)
+        talk.messages += 1
         talk.reachable = True
         self.arrived.append((external_id, voter))
         for row in self.rows.values():
@@ -154,6 +157,7 @@ class MessageLife(RuleBasedStateMachine):
                     row.status = DeliveryStatus.FAILED
                     continue
                 row.repeat = row.repeat or again
+                row.heard = talk.messages
                 row.status, row.fence = DeliveryStatus.SENDING, row.fence + 1
                 row.due = self.clock + LEASE // SECOND
                 expected.add((outbox_id, row.fence, row.repeat))
@@ -175,6 +179,8 @@ class MessageLife(RuleBasedStateMachine):
             second = status is DeliveryStatus.UNKNOWN and row.repeat
             row.status = DeliveryStatus.FAILED if second else status
             row.due = self.clock + wait
+            if status is DeliveryStatus.PARKED and row.heard < self.talks[row.voter].messages:
+                row.status, row.due = DeliveryStatus.QUEUED, self.clock
 
     @rule(seconds=st.sampled_from([1, 10, 31]))
     def wait(self, seconds: int) -> None:

@@ -88,13 +88,19 @@ def call_error(problem: CallFailed) -> TryAgain | Halted:
     return TryAgain(meaning.code) if isinstance(meaning, Unknown) else Halted(meaning.code)
 
 
+def act_of(code: int | None) -> Act | None:
+    """What Meta's code alone says is to be done, None when we do not know the code."""
+    if code is not None and 200 <= code < 300:
+        return Act.HALT  # a permission is missing
+    return None if code is None else ACTS.get(code)
+
+
 def act_on(refused: Refused) -> Act:
     """Meta's code decides; a code we do not know is judged by Meta's hint and the HTTP status."""
     code, status = refused.code, refused.status
-    if code is not None and code in ACTS:
-        return ACTS[code]
-    if code is not None and 200 <= code < 300:
-        return Act.HALT  # a permission is missing
+    known = act_of(code)
+    if known is not None:
+        return known
     if status == 429:
         return Act.SLOW_NUMBER
     if refused.transient or status >= 500 or status < 400:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.channels.fields import Raw, moment, need, table, tables, text
 from bot.channels.whatsapp.content import Content, content
-from bot.channels.whatsapp.people import CHANNEL, sender
-from bot.domain.inbound import AddressMoved, Inbound
+from bot.channels.whatsapp.people import CHANNEL, same_person, sender
+from bot.channels.whatsapp.statuses import report
+from bot.domain.inbound import AddressMoved, Fact, Inbound
 from bot.domain.message import Address, InboundMessage
 from bot.errors import UnreadableUpdate
 
@@ -18,7 +19,7 @@ _SILENT = frozenset({"reaction", "system", "request_welcome"})
 
 
 def parse(values: Iterable[Raw], now: datetime) -> Inbound:
-    """Read all messages of one webhook's values (see `envelope`).
+    """Read all messages and reports of one webhook's values (see `envelope`).
 
     A message that cannot be read is passed over when others of the same webhook can be, since
     Meta repeats only the whole. `now`, aware and in UTC, stands in for a missing time. Raises
@@ -26,23 +27,28 @@ def parse(values: Iterable[Raw], now: datetime) -> Inbound:
     read, and nothing else whatever the values.
     """
     messages: list[InboundMessage] = []
-    facts: list[AddressMoved] = []
+    facts: list[Fact] = []
     broken: list[UnreadableUpdate] = []
     for value in values:
-        for message in tables(value, "messages"):
-            # What is said in a group is not said to us.
-            if text(message, "group_id"):
-                continue
+        contacts = tables(value, "contacts")
+        for status in _outside_groups(value, "statuses"):
+            facts += [*same_person(status, contacts), *report(status)]
+        for message in _outside_groups(value, "messages"):
             try:
-                facts += _moves(message)
-                messages += _said(message, tables(value, "contacts"), now)
+                messages += _said(message, contacts, now)
+                facts += _moves(message, contacts)
             except UnreadableUpdate as unreadable:
                 broken.append(unreadable)
     if broken and not messages and not facts:
         raise broken[0]
     for problem in broken:
         _LOG.error("a message passed over: no readable %s", problem)
-    return Inbound(tuple(messages), tuple(facts))
+    return Inbound(tuple(messages), tuple(dict.fromkeys(facts)))
+
+
+def _outside_groups(value: Raw, key: str) -> list[Raw]:
+    """What is said in a group is not said to us."""
+    return [item for item in tables(value, key) if not text(item, "group_id")]
 
 
 def _said(message: Raw, contacts: list[Raw], now: datetime) -> Iterator[InboundMessage]:
@@ -59,10 +65,11 @@ def _said(message: Raw, contacts: list[Raw], now: datetime) -> Iterator[InboundM
     )
 
 
-def _moves(message: Raw) -> Iterator[AddressMoved]:
+def _moves(message: Raw, contacts: list[Raw]) -> Iterator[AddressMoved]:
     """A person's new number or new user id; we may know the person by either of the old ones."""
     news = table(message, "system")
     if text(message, "type") != "system" or news is None:
+        yield from same_person(message, contacts)
         return
     new = text(news, "user_id") or text(news, "wa_id")
     for old in (text(message, "from_user_id"), text(message, "from")):

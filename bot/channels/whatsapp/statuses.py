@@ -1,40 +1,69 @@
-"""Reads what WhatsApp reports about messages that we sent."""
+"""Reads what WhatsApp reports about a message that we sent."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterator, Mapping
 
-from bot.channels.fields import Raw, tables, text, whole
+from bot.channels.fields import Raw, table, tables, text, whole
+from bot.channels.whatsapp.failures import Act, act_of
+from bot.channels.whatsapp.people import CHANNEL
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.inbound import DeliveryReport
+
+_LOG = logging.getLogger(__name__)
 
 FAILED = "failed"
+_ARRIVALS: Mapping[str, DeliveryStatus] = {
+    "sent": DeliveryStatus.SENT,
+    "delivered": DeliveryStatus.DELIVERED,
+    "read": DeliveryStatus.READ,
+}
+
+# An act that is not named here means that the message will never arrive.
+_FAILURES: Mapping[Act, DeliveryStatus] = {
+    Act.PARK: DeliveryStatus.PARKED,
+    Act.RETRY: DeliveryStatus.QUEUED,
+    Act.SLOW_NUMBER: DeliveryStatus.QUEUED,
+    Act.SLOW_PAIR: DeliveryStatus.QUEUED,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class StatusUpdate:
-    """Where one sent message stands: `sent`, `delivered`, `read` or `failed` with Meta's `code`.
+def report(status: Raw) -> Iterator[DeliveryReport]:
+    """The report, or none when it names no message or says what we do not know of.
 
-    Reports come late, twice and in any order. `outbox_id` is what we sent along with the message.
+    Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
     """
+    message_id, said = text(status, "id"), text(status, "status") or ""
+    code = _code(status) if said == FAILED else None
+    reached = _failure(code) if said == FAILED else _ARRIVALS.get(said)
+    if not message_id or reached is None:
+        return
+    yield DeliveryReport(
+        channel=CHANNEL,
+        provider_id=message_id,
+        status=reached,
+        outbox_id=_outbox_id(status),
+        code=None if code is None else str(code),
+        billable=_billable(status),
+    )
 
-    message_id: str
-    status: str
-    outbox_id: int | None
-    code: int | None
+
+def _failure(code: int | None) -> DeliveryStatus:
+    act = act_of(code)
+    if act is Act.HALT:
+        _LOG.warning("WhatsApp will deliver nothing until a person mends it: %s", code)
+    return DeliveryStatus.FAILED if act is None else _FAILURES.get(act, DeliveryStatus.FAILED)
 
 
-def status_updates(values: Iterable[Raw]) -> Iterator[StatusUpdate]:
-    """All reports in one webhook's values; those without an id or a status are left out."""
-    for value in values:
-        for report in tables(value, "statuses"):
-            message_id, status = text(report, "id"), text(report, "status")
-            if message_id and status:
-                yield StatusUpdate(message_id, status, _outbox_id(report), _code(report))
-
-
-def _outbox_id(report: Raw) -> int | None:
-    ours = text(report, "biz_opaque_callback_data") or ""
+def _outbox_id(status: Raw) -> int | None:
+    ours = text(status, "biz_opaque_callback_data") or ""
     return int(ours) if ours.isascii() and ours.isdigit() and len(ours) < 19 else None
 
 
-def _code(report: Raw) -> int | None:
-    errors = tables(report, "errors")
+def _code(status: Raw) -> int | None:
+    errors = tables(status, "errors")
     return whole(errors[0], "code") if errors else None
+
+
+def _billable(status: Raw) -> bool | None:
+    said = (table(status, "pricing") or {}).get("billable")
+    return said if isinstance(said, bool) else None

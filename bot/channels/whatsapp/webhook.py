@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,8 @@ from datetime import datetime
 from bot.channels.body import decode
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.parse import parse
-from bot.channels.whatsapp.statuses import FAILED, status_updates
 from bot.domain.inbound import Inbound
 from bot.errors import UnverifiedUpdate
-
-_LOG = logging.getLogger(__name__)
 
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 _PREFIX = "sha256="
@@ -58,12 +54,8 @@ class Webhook:
             _bytes(given), _bytes(signature(self.app_secret, body))
         ):
             raise UnverifiedUpdate(SIGNATURE_HEADER)
-        ours = tuple(values(decode(body, MAX_BYTES), self.phone_number_id))
-        inbound = parse(ours, self.clock())
-        for status in status_updates(ours):
-            if status.status == FAILED:
-                _LOG.warning("outbox %s: WhatsApp says failed, %s", status.outbox_id, status.code)
-        return inbound
+        ours = values(decode(body, MAX_BYTES), self.phone_number_id)
+        return parse(ours, self.clock())
 
 
 def signature(app_secret: str, body: bytes) -> str:

@@ -12,7 +12,7 @@ CREATE INDEX outbox_failed ON outbox (id)
     WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten;
 -- costs(): what is charged for.
 CREATE INDEX outbox_billable ON outbox (sent_at) WHERE billable;
--- has_notice(): whether a voter was told that a reply waits.
+-- owes_notice(): whether a voter was told that a reply waits.
 CREATE INDEX outbox_notices ON outbox (conversation_id, created_at) WHERE origin = 'notice';
 
 -- How fast messages went out: one row for a channel, one for each conversation that was sent to.

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.channels.whatsapp import parse as parsing
 from bot.channels.whatsapp.envelope import values
-from bot.channels.whatsapp.statuses import StatusUpdate, status_updates
-from bot.domain.inbound import AddressMoved, Inbound
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.inbound import AddressMoved, DeliveryReport, Inbound
 from bot.domain.message import Address, Attachment, AttachmentKind, InboundMessage
 from bot.errors import UnreadableUpdate
 from tests.channels.mutation import with_a_part_replaced
@@ -27,6 +27,7 @@ PHONE = Address("whatsapp", "9647000000001")
 VOTER = Address("whatsapp", "IQ.13491208655302741918")
 NEW_VOTER = Address("whatsapp", "IQ.99991208655302741918")
 SHEENA = Address("whatsapp", "16505551234")
+SAME_PERSON = (AddressMoved(PHONE, VOTER),)
 
 
 def payload(name: str) -> dict[str, Any]:
@@ -43,11 +44,24 @@ def said(
     attachment: Attachment | None = None,
     choice: str | None = None,
     address: Address = VOTER,
+    facts: tuple[AddressMoved, ...] = SAME_PERSON,
 ) -> Inbound:
     message = InboundMessage(address, f"wamid.{name}", SENT, text, choice, attachment)
-    return Inbound((message,))
+    return Inbound((message,), facts)
 
 
+def reported(
+    status: DeliveryStatus, outbox_id: int | None = 42, code: str | None = None, **more: Any
+) -> DeliveryReport:
+    return DeliveryReport("whatsapp", "wamid.ours", status, outbox_id, code, **more)
+
+
+REPORTS = (
+    reported(DeliveryStatus.SENT, billable=True),
+    reported(DeliveryStatus.DELIVERED, billable=False),
+    reported(DeliveryStatus.READ, None),
+    reported(DeliveryStatus.PARKED, 43, "131047"),
+)
 NOTHING = Inbound()
 PHOTO, VOICE, VIDEO = AttachmentKind.PHOTO, AttachmentKind.VOICE, AttachmentKind.VIDEO
 AUDIO, DOCUMENT, PLACE = AttachmentKind.AUDIO, AttachmentKind.DOCUMENT, AttachmentKind.LOCATION
@@ -56,8 +70,8 @@ OTHER = Attachment(AttachmentKind.OTHER)
 MOVED = (AddressMoved(VOTER, NEW_VOTER), AddressMoved(PHONE, NEW_VOTER))
 EXPECTED = {
     "text": said("text", "وين اكدر احدث بطاقتي الانتخابية؟"),
-    "text_without_user_id": said("text_without_user_id", "سڵاو", address=PHONE),
-    "text_without_phone": said("text_without_phone", "Seçmen kartım nerede?"),
+    "text_without_user_id": said("text_without_user_id", "سڵاو", address=PHONE, facts=()),
+    "text_without_phone": said("text_without_phone", "Seçmen kartım nerede?", facts=()),
     "text_with_user_id_in_contact": said("text_with_user_id_in_contact", "hello"),
     "button_reply": said("button_reply", "نعم", choice="right:card.lost"),
     "list_reply": said("list_reply", "بطاقة ضائعة", choice="entry:card.lost"),
@@ -91,13 +105,13 @@ EXPECTED = {
     "unsupported": said("unsupported", "", OTHER),
     "order": said("order", "", OTHER),
     "future_kind": said("future_kind", "", OTHER),
-    "reaction": NOTHING,
-    "reaction_removed": NOTHING,
-    "request_welcome": NOTHING,
+    "reaction": Inbound(facts=SAME_PERSON),
+    "reaction_removed": Inbound(facts=SAME_PERSON),
+    "request_welcome": Inbound(facts=SAME_PERSON),
     "group_text": NOTHING,
     "other_number": NOTHING,
     "echo": NOTHING,
-    "statuses": NOTHING,
+    "statuses": Inbound(facts=(*SAME_PERSON, *REPORTS)),
     "account_error": NOTHING,
     "changed_number": Inbound(facts=MOVED),
     "changed_user_id": Inbound(facts=MOVED[:1]),
@@ -188,23 +202,63 @@ def test_the_examples_are_those_that_meta_publishes() -> None:
     assert all(example in kept for example in published.values())
 
 
-def test_reports_tell_where_a_message_stands_and_whose_it_is() -> None:
-    reports = tuple(status_updates(values(payload("statuses"), NUMBER)))
-    assert reports == (
-        StatusUpdate("wamid.ours", "sent", 42, None),
-        StatusUpdate("wamid.ours", "delivered", 42, None),
-        StatusUpdate("wamid.ours", "read", None, None),
-        StatusUpdate("wamid.ours", "failed", 43, 131047),
-    )
+def status_changed(**change: Any) -> tuple[object, ...]:
+    """What the first report of the webhook becomes when it says this."""
+    update = payload("statuses")
+    (value,) = (change["value"] for change in update["entry"][0]["changes"])
+    value["contacts"] = []
+    value["statuses"] = [{**value["statuses"][0], "recipient_user_id": None, **change}]
+    return parse(update).facts
 
 
 @pytest.mark.parametrize("ours", ["", "x", "-1", "9" * 40, "٣", 7, None])
 def test_an_outbox_id_that_is_not_ours_is_none(ours: object) -> None:
-    update = payload("statuses")
-    (value,) = (change["value"] for change in update["entry"][0]["changes"])
-    value["statuses"] = [{**value["statuses"][0], "biz_opaque_callback_data": ours}]
-    (report,) = status_updates(values(update, NUMBER))
-    assert report.outbox_id is None
+    (report,) = status_changed(biz_opaque_callback_data=ours)
+    assert report == reported(DeliveryStatus.SENT, None, billable=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (131047, DeliveryStatus.PARKED),
+        (131000, DeliveryStatus.QUEUED),
+        (130429, DeliveryStatus.QUEUED),
+        (131056, DeliveryStatus.QUEUED),
+        (131026, DeliveryStatus.FAILED),
+        (131042, DeliveryStatus.FAILED),
+        (132001, DeliveryStatus.FAILED),
+        (None, DeliveryStatus.FAILED),
+        ("131047", DeliveryStatus.FAILED),
+    ],
+)
+def test_a_failure_means_what_metas_code_means(code: object, status: DeliveryStatus) -> None:
+    (report,) = status_changed(status="failed", errors=[{"code": code}], pricing=None)
+    assert report == reported(status, code=str(code) if isinstance(code, int) else None)
+
+
+def test_what_only_a_person_can_mend_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    status_changed(status="failed", errors=[{"code": 131042}])
+    status_changed(status="failed", errors=[{"code": 131026}])
+    (record,) = caplog.records
+    assert "131042" in record.getMessage()
+
+
+@pytest.mark.parametrize("billable", [None, "true", 1])
+def test_a_price_that_does_not_say_whether_it_is_charged_says_nothing(billable: object) -> None:
+    (report,) = status_changed(pricing={"billable": billable})
+    assert report == reported(DeliveryStatus.SENT)
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": ""}, {"status": "played"}, {"status": None}, {"group_id": "1"}]
+)
+def test_a_report_about_nothing_of_ours_is_left_out(change: dict[str, Any]) -> None:
+    assert status_changed(**change) == ()
+
+
+def test_a_report_that_names_a_person_both_ways_makes_them_one() -> None:
+    moved, _ = status_changed(recipient_user_id=VOTER.id)
+    assert (moved,) == SAME_PERSON
 
 
 def message_of(update: dict[str, Any]) -> dict[str, Any]:
@@ -289,10 +343,11 @@ ANY_JSON = st.recursive(
 def survived(update: object) -> None:
     try:
         inbound = parse(update)
-        for report in status_updates(values(update, NUMBER)):
-            assert report.message_id
     except UnreadableUpdate:
         return
+    for fact in inbound.facts:
+        if isinstance(fact, DeliveryReport):
+            assert fact.provider_id
     for message in inbound.messages:
         assert message.external_id
         assert message.address.id

@@ -118,14 +118,6 @@ def test_a_handshake_with_another_word_is_refused(wrong: dict[str, str]) -> None
         WEBHOOK.handshake({})
 
 
-def test_a_failed_message_is_logged_by_its_outbox_id(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    assert posted((PAYLOADS / "statuses.json").read_bytes()) == Inbound()
-    assert [record.getMessage() for record in caplog.records] == [
-        "outbox 43: WhatsApp says failed, 131047"
-    ]
-
-
 def test_neither_log_nor_repr_shows_a_secret_or_a_voter(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for path in PAYLOADS.glob("*.json"):

@@ -99,6 +99,18 @@ async def test_a_chat_that_moves_into_another_takes_it_over(store: Store) -> Non
     assert texts(await claimed(store)) == ["to the new one"]
 
 
+async def test_a_move_told_again_changes_nothing_more(store: Store) -> None:
+    old = await talk(store)
+    later = message("9", "from the new one", BAWER, sent_at=NOW + SECOND)
+    await store.write(lambda t: t.take_in(later, NOW))
+    for _ in range(3):
+        await store.write(lambda t: t.apply_fact(AddressMoved(AMAL, BAWER), NOW))
+        kept = await store.read(lambda t: t.conversation_at(BAWER))
+        assert kept is not None
+        assert (kept.id, kept.last_inbound_at) == (old, NOW + SECOND)
+        assert len(await store.read(lambda t: t.transcript(old))) == 2
+
+
 async def test_a_move_of_an_unknown_chat_changes_nothing(store: Store) -> None:
     conversation_id = await talk(store)
     await store.write(lambda t: t.apply_fact(AddressMoved(BAWER, CEREN), NOW))

@@ -173,15 +173,87 @@ async def test_costs_are_counted_by_day_and_entry(store: Store) -> None:
 
 
 async def test_a_voter_is_told_once_that_a_reply_waits(store: Store) -> None:
-    conversation_id = await sent_once(store, PARKED)
-    assert not await store.read(lambda t: t.has_notice(conversation_id))
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a", origin=Origin.OPERATOR)
+    [delivery] = await claimed(store)
+    assert not await store.read(lambda t: t.owes_notice(conversation_id))
+    await recorded(store, delivery, PARKED)
+    assert await store.read(lambda t: t.owes_notice(conversation_id))
     notice = reply("waits", Origin.NOTICE)
     await store.write(lambda t: t.enqueue(conversation_id, notice, NOW))
-    assert await store.read(lambda t: t.has_notice(conversation_id))
+    assert not await store.read(lambda t: t.owes_notice(conversation_id))
 
     later = message("next", sent_at=NOW + SECOND)
     await store.write(lambda t: t.take_in(later, NOW + SECOND))
-    assert not await store.read(lambda t: t.has_notice(conversation_id))
+    assert not await store.read(lambda t: t.owes_notice(conversation_id))
+    for again in await claimed(store, NOW + SECOND):
+        await recorded(store, again, PARKED, NOW + SECOND)
+    assert await store.read(lambda t: t.owes_notice(conversation_id))
+
+
+async def test_a_notice_that_failed_told_nobody(store: Store) -> None:
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a", origin=Origin.OPERATOR)
+    [delivery] = await claimed(store)
+    await recorded(store, delivery, PARKED)
+    await queued(store, conversation_id, "waits", origin=Origin.NOTICE)
+    [notice] = await claimed(store)
+    await recorded(store, notice, FAILED)
+
+    assert await store.read(lambda t: t.owes_notice(conversation_id))
+    assert await status_of(store, conversation_id) is Status.FAILED
+
+
+@pytest.mark.parametrize("answers", [False, True])
+async def test_only_what_answers_a_question_is_worth_a_notice(store: Store, answers: bool) -> None:
+    conversation_id = await talk(store)
+    await store.write(lambda t: t.take_in(message("q"), NOW))
+    [pending] = await store.read(lambda t: t.pending(conversation_id))
+    asked = pending.inbox_id if answers else None
+    await store.write(lambda t: t.enqueue(conversation_id, reply("a"), NOW, asked))
+    [delivery] = await claimed(store)
+    await recorded(store, delivery, PARKED)
+
+    assert await store.read(lambda t: t.owes_notice(conversation_id)) is answers
+
+
+async def test_what_is_parked_after_the_voter_wrote_again_is_not_left_waiting(
+    store: Store,
+) -> None:
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a")
+    [delivery] = await claimed(store)
+    await store.write(lambda t: t.take_in(message("meanwhile", sent_at=NOW - SECOND), NOW))
+
+    assert await recorded(store, delivery, PARKED)
+    [again] = await claimed(store)
+    assert (again.message.text, again.repeat) == ("a", False)
+    await recorded(store, again, PARKED)
+    assert await status_of(store, conversation_id) is Status.PARKED
+
+
+async def test_a_report_that_parks_after_the_voter_wrote_again_leaves_nothing_waiting(
+    store: Store,
+) -> None:
+    await sent_once(store)
+    await store.write(lambda t: t.take_in(message("meanwhile"), NOW))
+    await told(store, report(Status.PARKED, code="131047"))
+
+    assert texts(await claimed(store)) == ["a"]
+
+
+async def test_a_message_knows_whether_a_reply_waited_for_it(store: Store) -> None:
+    conversation_id = await sent_once(store, PARKED)
+    found = []
+    for number in range(3):
+        now = NOW + (number + 1) * SECOND
+        await store.write(lambda t, n=number, now=now: t.take_in(message(f"tap {n}"), now))
+        tap = (await store.read(lambda t: t.pending(conversation_id)))[-1]
+        found.append(await store.read(lambda t, tap=tap: t.fetches_reply(tap.inbox_id)))
+        for delivery in await claimed(store, now):
+            await recorded(store, delivery, Result(Status.SENT, "w"), now)
+        found.append(await store.read(lambda t, tap=tap: t.fetches_reply(tap.inbox_id)))
+    assert found == [True, True, False, False, False, False]
 
 
 @pytest.mark.parametrize("limit", [1, 10])
