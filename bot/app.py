@@ -19,6 +19,7 @@ from bot.channels.telegram.webhook import verify_and_parse
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp.api import CloudApi
 from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.templates import templates
 from bot.channels.whatsapp.webhook import Webhook
 from bot.config import Settings
 from bot.domain.inbound import Inbound
@@ -26,9 +27,11 @@ from bot.services.answer import Answering
 from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.living import LivingMind
-from bot.services.outbox import Sender
+from bot.services.outbox import Notice, Sender, no_notice
 from bot.services.ports import Channel, Store
+from bot.services.records import Reply
 from bot.services.relay import relays
+from bot.services.wording import waiting
 from bot.store.opened import open_store_at
 from bot.web.parts import FaqState, WebParts
 
@@ -71,14 +74,15 @@ class Telegram:
 
 @dataclass(frozen=True, slots=True)
 class WhatsApp:
-    """The channel that speaks to WhatsApp and the webhook by which it speaks to us."""
+    """The channel to WhatsApp, the webhook from it, and what tells voters that a reply waits."""
 
     channel: WhatsAppChannel
     webhook: Webhook
+    notice: Notice
 
     @classmethod
     def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "WhatsApp":
-        """Both parts; nothing is sent yet."""
+        """All parts; nothing is sent yet. Raises ConfigError for a template in no language."""
 
         async def last_inbound(conversation_id: int) -> datetime | None:
             return await store.read(lambda t: t.conversation(conversation_id).last_inbound_at)
@@ -86,13 +90,18 @@ class WhatsApp:
         def open_list(language: str) -> str:
             return mind.current.words.say(language, "button.choose")
 
+        def notice(language: str) -> Reply | None:
+            return waiting(mind.current.words, language) if language in known else None
+
         number = settings.whatsapp_phone_number_id
+        known = templates(settings.whatsapp_templates, mind.current.catalog.languages)
         api = CloudApi(settings.whatsapp_token, number, settings.whatsapp_api_base_url)
         return cls(
             WhatsAppChannel(
-                api, now, last_inbound, open_list, settings.whatsapp_messages_per_second
+                api, now, last_inbound, open_list, settings.whatsapp_messages_per_second, known
             ),
             Webhook(settings.whatsapp_app_secret, settings.whatsapp_verify_token, number, now),
+            notice,
         )
 
 
@@ -129,7 +138,11 @@ class Service:
     def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
         """What runs beside the web server until the process stops."""
         answering = Answering(self.store, self.bell, now, self.mind.mind)
-        senders = [Sender(c, self.store, self.bell, now).run for c in self.channels.values()]
+        notices = {"whatsapp": self.whatsapp.notice} if self.whatsapp else {}
+        senders = [
+            Sender(channel, self.store, self.bell, now, notices.get(name, no_notice)).run
+            for name, channel in self.channels.items()
+        ]
         loops = [answering.run, self.mind.watch, *senders, *relays(self.store, self.bell)]
         if self.telegram and self.settings.telegram_mode == "polling":
             channel = self.telegram.channel

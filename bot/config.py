@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ class Settings:
     whatsapp_verify_token: str = ""
     whatsapp_api_base_url: str = "https://graph.facebook.com/v23.0"
     whatsapp_messages_per_second: float = 80.0
+    whatsapp_templates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Settings({urlsplit(self.database_url).scheme}, port {self.port})"
@@ -49,6 +50,11 @@ _WHATSAPP = (
 # An @ or / that stands in a password as it is would be taken for the end of it.
 _POSTGRES = re.compile(r"postgres(?:ql)?://(?:[^@/?]*@)?[^@/?]*(?:/[^@/?]*)?(?:\?.*)?")
 
+# Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
+_TEMPLATE = re.compile(
+    r"(?P<ours>[A-Za-z-]+)\s*=\s*(?P<name>[a-z0-9_]{1,512}):(?P<theirs>[a-z]{2,3}(_[A-Z]{2,3})?)"
+)
+
 Reader = Callable[[str], Any]
 
 
@@ -61,16 +67,16 @@ def load_settings(environment: Mapping[str, str], env_file: Path | None = None) 
     given = {**_read_env_file(env_file), **environment}
     values: dict[str, Any] = {}
     faults: list[tuple[str, str, dict[str, str]]] = []
-    for field in fields(Settings):
-        name = field.name.upper()
+    for setting in fields(Settings):
+        name = setting.name.upper()
         text = given.get(name, "").strip()
         if not text:
             continue
         try:
-            values[field.name] = READERS.get(field.name, str)(text)
+            values[setting.name] = READERS.get(setting.name, str)(text)
         except Refused as refused:
             # A database's address may hold a password.
-            shown = {} if field.name == "database_url" else {"value": text[:40]}
+            shown = {} if setting.name == "database_url" else {"value": text[:40]}
             faults.append((name, str(refused), shown))
     settings = Settings(**values)
     if settings.telegram_mode == "webhook" and settings.telegram_bot_token:
@@ -158,6 +164,17 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _templates(text: str) -> dict[str, tuple[str, str]]:
+    """From our language to the name and the language by which Meta knows the template."""
+    found: dict[str, tuple[str, str]] = {}
+    for part in text.split(","):
+        given = _TEMPLATE.fullmatch(part.strip())
+        if given is None or given["ours"] in found:
+            raise Refused("config.whatsapp_templates")
+        found[given["ours"]] = (given["name"], given["theirs"])
+    return found
+
+
 READERS: Mapping[str, Reader] = {
     "database_url": _database,
     "port": _port,
@@ -176,4 +193,5 @@ READERS: Mapping[str, Reader] = {
     "whatsapp_verify_token": _one_word,
     "whatsapp_api_base_url": _url,
     "whatsapp_messages_per_second": _rate,
+    "whatsapp_templates": _templates,
 }

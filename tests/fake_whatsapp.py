@@ -12,6 +12,7 @@ async with FakeWhatsApp() as whatsapp:
 import asyncio
 import itertools
 import json
+import time
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Self
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp
 
 from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
 from tests.fake_whatsapp_faults import Fault
-from tests.fake_whatsapp_spec import load_spec, violations
+from tests.fake_whatsapp_spec import ECHOED, load_spec, violations
 from tests.fake_whatsapp_user import FakeUser, Received
 
 TOKEN = "EAAfake-token"
@@ -34,7 +35,7 @@ VERSION = "v23.0"
 PATH = "/webhooks/whatsapp"
 WEBHOOK_RETRY_SECONDS = 0.05
 
-TOO_LONG = 131009
+TOO_LONG, NO_TEMPLATE, WRONG_PARAMETERS = 131009, 132001, 132000
 
 
 class FakeWhatsApp:
@@ -49,6 +50,7 @@ class FakeWhatsApp:
         self.wrong_calls: list[str] = []
         self.answers: list[int] = []
         self._users: list[FakeUser] = []
+        self._templates: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._ids = itertools.count(1)
         self._faults: deque[Fault] = deque()
         self._happened: list[Mapping[str, Any]] = []
@@ -82,6 +84,18 @@ class FakeWhatsApp:
         user = FakeUser(self, f"96470000000{count:02}", f"IQ.100000000{count:02}", shows_number)
         self._users.append(user)
         return user
+
+    def approve(self, name: str, language: str, body: str, *labels: str) -> None:
+        """Let a template be sent: its words and its buttons."""
+        self._templates[name, language] = (body, labels)
+
+    def report(self, received: Received, status: str, **more: Any) -> int:
+        """Put a report about a message of ours on its way; its webhook's number."""
+        call = received.raw
+        named = {"recipient_id": call["to"]} if "to" in call else {}
+        echoed = {ECHOED: call[ECHOED]} if ECHOED in call else {}
+        news = {"id": received.message_id, "status": status, "timestamp": str(int(time.time()))}
+        return self.happen({"statuses": [{**news, **named, **echoed, **more}]})
 
     def fail(self, *faults: Fault) -> None:
         """Let the next messages go wrong, one fault each, in this order."""
@@ -151,13 +165,24 @@ class FakeWhatsApp:
         for value in self._happened:
             for message in value.get("messages", ()):
                 if message["id"] == call["message_id"]:
-                    self._who(message["from_user_id"]).seen.append(message["id"])
+                    self._who(message.get("from_user_id") or message["from"]).seen.append(
+                        message["id"]
+                    )
                     return web.json_response({"success": True})
         return _error(400, 100)
 
     def _send(self, call: Mapping[str, Any]) -> web.Response:
         named = call.get("to") or call["recipient"]
-        received = _seen(self.message_id(), call)
+        if call["type"] == "template":
+            if refusal := self._refuse_template(call["template"]):
+                return refusal
+            body, labels = self._templates[_key(call["template"])]
+            parts = call["template"].get("components", ())
+            payloads = [part["parameters"][0]["payload"] for part in parts]
+            options = tuple(zip(labels, payloads, strict=True))
+            received = Received(self.message_id(), "template", body, options, call)
+        else:
+            received = _seen(self.message_id(), call)
         if len(received.text) > (4096 if received.kind == "text" else 1024):
             return _error(400, TOO_LONG)
         titles = received.labels if received.kind == "button" else ()
@@ -172,6 +197,14 @@ class FakeWhatsApp:
                 "messages": [{"id": received.message_id, "message_status": "accepted"}],
             }
         )
+
+    def _refuse_template(self, template: Mapping[str, Any]) -> web.Response | None:
+        approved = self._templates.get(_key(template))
+        if approved is None:
+            return _error(404, NO_TEMPLATE)
+        places = [part["index"] for part in template.get("components", ())]
+        wanted = [str(place) for place in range(len(approved[1]))]
+        return None if places == wanted else _error(400, WRONG_PARAMETERS)
 
     def _who(self, named: str) -> FakeUser:
         return next(user for user in self._users if named in (user.phone, user.user_id))
@@ -201,6 +234,10 @@ def webhook(*values: Mapping[str, Any]) -> bytes:
     changes = [{"value": value, "field": "messages"} for value in values]
     entry = {"id": "102290129340398", "changes": changes}
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+
+
+def _key(template: Mapping[str, Any]) -> tuple[str, str]:
+    return template["name"], template["language"]["code"]
 
 
 def _seen(message_id: str, call: Mapping[str, Any]) -> Received:

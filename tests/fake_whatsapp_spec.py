@@ -1,7 +1,7 @@
 """Checks a Cloud API call against Meta's OpenAPI file, as Meta would."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,16 @@ from jsonschema import Draft202012Validator
 SPECS = Path(__file__).resolve().parents[2] / "shared" / "specs"
 SPEC = SPECS / "whatsapp-business-messaging-api_v23.0.yaml"
 
-KINDS = {"text": "TextMessage", "interactive": "InteractiveMessage"}
+KINDS = {"text": "TextMessage", "interactive": "InteractiveMessage", "template": "TemplateMessage"}
 """The kinds of messages that we send, and their schemas."""
 
 # Newer than the file (v23.0, November 2025): business-scoped user ids, and the word that comes
 # back with every status, which the file names for calls alone.
 RECIPIENT, ECHOED = "recipient", "biz_opaque_callback_data"
+
+
+# The file's pattern for a button's place contradicts its words (0-9) and its own examples.
+WRONG_PLACES, PLACES = "^[2-6, 11-14]$", "^[0-9]$"
 
 
 @cache
@@ -50,11 +54,22 @@ def violations(payload: Mapping[str, Any]) -> list[str]:
     named = dict(payload)
     if RECIPIENT in named and "to" not in named:
         named["to"] = named.pop(RECIPIENT)
-    return _against(name, named, also={ECHOED})
+    found = _against(name, named, also={ECHOED})
+    return found if found or name != "TemplateMessage" else _in_template(payload["template"])
 
 
-def _against(name: str, payload: Mapping[str, Any], also: set[str]) -> list[str]:
-    known = _properties(name) | also
+def _in_template(template: Mapping[str, Any]) -> list[str]:
+    """What is wrong within a template; ours have no parts but buttons that are tapped."""
+    found = _against("TemplateObject", template) + _against("LanguageObject", template["language"])
+    for component in template.get("components", ()):
+        found += _against("ButtonComponent", component)
+        for parameter in component.get("parameters", ()):
+            found += _against("ButtonPayloadParameter", parameter)
+    return found
+
+
+def _against(name: str, payload: Mapping[str, Any], also: Collection[str] = ()) -> list[str]:
+    known = _properties(name).union(also)
     found = [f"{field}: unknown" for field in payload if field not in known]
     for error in sorted(_validator(name).iter_errors(payload), key=str):
         found.append(f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}")
@@ -77,7 +92,7 @@ def _opened(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _opened(part)
+        key: PLACES if part == WRONG_PLACES else _opened(part)
         for key, part in schema.items()
         if not (key == "additionalProperties" and part is False)
     }

@@ -36,12 +36,14 @@ class Received:
 class FakeUser:
     """A voter with a phone; `received` is all that was sent to them, oldest first.
 
-    `shows_number` False is a person with a user name, whose number no webhook tells. `seen` are
-    the ids of their messages that were marked as read.
+    `shows_number` False is a person with a user name, whose number no webhook tells; `shows_id`
+    False is one who wrote before webhooks told user ids. `seen` are the ids of their messages that
+    were marked as read.
     """
 
     def __init__(self, whatsapp: Happenings, phone: str, user_id: str, shows_number: bool) -> None:
         self.phone, self.user_id, self.shows_number = phone, user_id, shows_number
+        self.shows_id = True
         self.received: list[Received] = []
         self.seen: list[str] = []
         self._whatsapp = whatsapp
@@ -54,23 +56,27 @@ class FakeUser:
     def send(self, kind: str, content: Any, **more: Any) -> int:
         """Send a message of any type; its webhook's number."""
         number = {"wa_id": self.phone} if self.shows_number else {}
+        identity = {"user_id": self.user_id} if self.shows_id else {}
         sender = {"from": self.phone} if self.shows_number else {}
+        sender |= {"from_user_id": self.user_id} if self.shows_id else {}
         message = {
             **sender,
-            "from_user_id": self.user_id,
             "id": self._whatsapp.message_id(),
             "timestamp": str(int(time.time())),
             "type": kind,
             kind: content,
             **more,
         }
-        contact = {"profile": {"name": "Voter"}, **number, "user_id": self.user_id}
+        contact = {"profile": {"name": "Voter"}, **number, **identity}
         return self._whatsapp.happen({"contacts": [contact], "messages": [message]})
 
     def tap(self, label: str) -> int:
         """Press the newest button or row with this title; its webhook's number."""
         for message in reversed(self.received):
             for title, identity in message.options:
+                if title == label and message.kind == "template":
+                    content = {"payload": identity, "text": title}
+                    return self.send("button", content, context={"id": message.message_id})
                 if title == label:
                     kind = "button_reply" if message.kind == "button" else "list_reply"
                     content = {"type": kind, kind: {"id": identity, "title": title}}

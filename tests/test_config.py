@@ -79,6 +79,28 @@ def test_a_wrong_part_of_whatsapp_is_named_once(wrong: dict[str, str], reason: s
     assert [(name, key) for name, key, _ in error.value.faults] == [(*wrong, reason)]
 
 
+def test_templates_are_named_by_our_language_and_metas() -> None:
+    given = "ar=answer_waiting:ar, kmr-Latn = waiting_2:ar,en=answer_waiting:en_US"
+    assert load_settings({"WHATSAPP_TEMPLATES": given}).whatsapp_templates == {
+        "ar": ("answer_waiting", "ar"),
+        "kmr-Latn": ("waiting_2", "ar"),
+        "en": ("answer_waiting", "en_US"),
+    }
+    assert load_settings({"WHATSAPP_TEMPLATES": " "}).whatsapp_templates == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["ar", "ar=x", "ar=x:", "ar=X:ar", "ar=x:ar;en=x:en", "ar=x:ar,ar=y:ar", "ar=x:ar,"]
+)
+def test_templates_that_cannot_be_read_are_a_fault(wrong: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings({"WHATSAPP_TEMPLATES": wrong})
+
+    assert error.value.faults == (
+        ("WHATSAPP_TEMPLATES", "config.whatsapp_templates", {"value": wrong}),
+    )
+
+
 def test_settings_never_show_a_token() -> None:
     shown = repr(load_settings({"TELEGRAM_BOT_TOKEN": "1:secret", **WHATSAPP}))
 

@@ -33,10 +33,22 @@ def rows(count: int, title: str = "x", **more: str) -> dict[str, Any]:
     return {"button": "open", "sections": [{"rows": listed}]}
 
 
+def template(*components: dict[str, Any], **more: Any) -> dict[str, Any]:
+    language = {"policy": "deterministic", "code": "ar"}
+    named = {"name": "answer_waiting", "language": language, "components": [*components], **more}
+    return {**PERSON, "type": "template", "template": named}
+
+
+PARAMETER = {"type": "payload", "payload": "waiting"}
+BUTTON = {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [PARAMETER]}
+
+
 @pytest.mark.parametrize(
     "payload",
     [
         TEXT,
+        template(),
+        template(BUTTON, {**BUTTON, "index": "9"}),
         {**TEXT, "biz_opaque_callback_data": "7"},
         {**{key: TEXT[key] for key in TEXT if key != "to"}, "recipient": "IQ.1"},
         asked(replies("a", "b", "c")),
@@ -53,6 +65,18 @@ def test_a_right_call_is_let_through(payload: dict[str, Any]) -> None:
     [
         {},
         {**TEXT, "type": "image"},
+        {**TEXT, "type": "template"},
+        template(name=None),
+        template(language="ar"),
+        template(language={"code": "ar"}),
+        template(words="x"),
+        template({**BUTTON, "index": 0}),
+        template({**BUTTON, "index": "10"}),
+        template({**BUTTON, "sub_type": "reply"}),
+        template({**BUTTON, "parameters": []}),
+        template({**BUTTON, "parameters": [{"type": "payload", "text": "waiting"}]}),
+        template({**BUTTON, "parameters": [{**PARAMETER, "text": "waiting"}]}),
+        template({"type": "button"}),
         {**TEXT, "text": {"body": 7}},
         {**TEXT, "priority": "high"},
         {**TEXT, "recipient_type": "all"},

@@ -48,10 +48,18 @@ def test_placeholders_are_the_same_in_every_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_fit_every_channel(language: str) -> None:
     for key in KEYS:
-        limit = BUTTON if key.startswith(("button.", "rating.g", "rating.f", "rating.b")) else None
+        buttons = ("button.", "parked.show", "rating.g", "rating.f", "rating.b")
+        limit = BUTTON if key.startswith(buttons) else None
         limit = TOPIC if key.startswith("topic.") else limit
         if limit:
             assert len(WORDS.say(language, key)) <= limit, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hosts_are_told_the_very_words_that_meta_has_to_approve(language: str) -> None:
+    guide = (ROOT / "docs/host.md").read_text(encoding="utf-8")
+    notice, show = (WORDS.say(language, key) for key in ("parked.notice", "parked.show"))
+    assert f"| `{language}` | {notice} | {show} |" in guide
 
 
 def test_plural_forms_are_chosen_by_the_number() -> None:

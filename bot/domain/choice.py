@@ -16,6 +16,7 @@ class ChoiceKind(StrEnum):
     WRONG = "wrong"
     RATE = "rate"
     FORGET = "forget"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)

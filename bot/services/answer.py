@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import ticket as rules
+from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.conversation import Conversation
 from bot.domain.decision import Handoff, HandoffReason
 from bot.domain.ticket import Ticket, TicketEventKind
@@ -83,7 +84,9 @@ def pass_on(transaction: Transaction, mind: Mind, now: datetime) -> int:
 def _answer_one(
     transaction: Transaction, conversation_id: int, pending: Pending, mind: Mind, now: datetime
 ) -> None:
-    if _says_nothing_new(transaction, conversation_id, pending):
+    if _is_answered_already(transaction, pending) or _says_nothing_new(
+        transaction, conversation_id, pending
+    ):
         transaction.done(pending.inbox_id, now)
         return
     conversation = transaction.conversation(conversation_id)
@@ -105,6 +108,12 @@ def _ticket(transaction: Transaction, conversation_id: int) -> Ticket | None:
     events = transaction.ticket_events(ticket.id)
     forgotten = any(event.kind is TicketEventKind.FORGOTTEN for event in events)
     return None if forgotten else ticket
+
+
+def _is_answered_already(transaction: Transaction, pending: Pending) -> bool:
+    """A tap that asks for the reply that waited is answered by that reply itself."""
+    tapped = pending.message.choice == str(Choice(ChoiceKind.WAITING))
+    return tapped and transaction.fetches_reply(pending.inbox_id)
 
 
 def _says_nothing_new(transaction: Transaction, conversation_id: int, pending: Pending) -> bool:

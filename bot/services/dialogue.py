@@ -149,7 +149,7 @@ class _Dialogue:
                 return self._person(HandoffReason(value))
             case Choice(ChoiceKind.LANGUAGE, code) if code in self.mind.catalog.languages:
                 return self._speak(code)
-            case Choice(ChoiceKind.MENU):
+            case Choice(ChoiceKind.MENU | ChoiceKind.WAITING):
                 return self._offer(self.wording.menu())
             case Choice(ChoiceKind.TOPIC, value):
                 topic, _, page = value.partition(":")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.decision import HandoffReason, SmalltalkKind
+from bot.domain.delivery import Origin
 from bot.domain.message import Button, OutboundMessage
 from bot.faq.format import format_date, render_answer
 from bot.faq.model import Catalog, Entry, Human
@@ -140,3 +141,10 @@ def closing(words: Words, language: str) -> OutboundMessage:
         for mark, key in labels.items()
     )
     return OutboundMessage(words.say(language, "ticket.closed"), buttons, language)
+
+
+def waiting(words: Words, language: str) -> Reply:
+    """What tells a voter that a reply waits until they write or tap the button below."""
+    show = Button(str(Choice(ChoiceKind.WAITING)), words.say(language, "parked.show"))
+    message = OutboundMessage(words.say(language, "parked.notice"), (show,), language)
+    return Reply(message, Origin.NOTICE)

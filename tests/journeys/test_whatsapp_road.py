@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,12 +16,15 @@ from bot.app import Service, now
 from bot.config import Settings
 from bot.domain.conversation import Conversation
 from bot.domain.decision import HandoffReason
-from bot.domain.delivery import DeliveryStatus
+from bot.domain.delivery import DeliveryStatus, Origin
 from bot.domain.message import Address
 from bot.domain.operator import Operator, Role
+from bot.domain.ticket import TicketEventKind
+from bot.services.bell import DESK
 from bot.services.desk import Desk
 from bot.services.living import LivingMind
-from bot.services.records import Line, QueueRow, Speaker
+from bot.services.outbox import LEASE
+from bot.services.records import DeadLetter, Line, QueueRow, Speaker
 from bot.store.sqlite import SqliteStore
 from bot.web.server import create_web
 from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, TOKEN, VERIFY_TOKEN, FakeWhatsApp
@@ -66,6 +70,13 @@ class Office:
             while (await self.last_of_ours(voter)).status is not status:
                 await asyncio.sleep(0.02)
 
+    async def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """What could not be sent, waited for; raises TimeoutError when there is nothing."""
+        async with asyncio.timeout(5):
+            while not (found := await self.service.store.read(lambda t: t.dead_letters())):
+                await asyncio.sleep(0.02)
+        return found
+
     async def silent_for(self, voter: FakeUser, hours: int) -> None:
         """Let the voter's last message be so many hours old."""
         talk = await self.conversation(voter)
@@ -74,7 +85,7 @@ class Office:
 
 
 @asynccontextmanager
-async def running(folder: Path, mind: LivingMind) -> AsyncIterator[Office]:
+async def running(folder: Path, mind: LivingMind, **more: Any) -> AsyncIterator[Office]:
     async with FakeWhatsApp() as whatsapp:
         settings = Settings(
             whatsapp_token=TOKEN,
@@ -82,6 +93,7 @@ async def running(folder: Path, mind: LivingMind) -> AsyncIterator[Office]:
             whatsapp_app_secret=APP_SECRET,
             whatsapp_verify_token=VERIFY_TOKEN,
             whatsapp_api_base_url=whatsapp.url,
+            **more,
         )
         store = SqliteStore.open(folder / "office.db", synchronous="NORMAL")
         service = Service.build(settings, store, mind)
@@ -211,6 +223,129 @@ async def test_an_answer_whose_fate_is_unknown_is_not_sent_again_at_once(
         await voter.read()
         await office.settled(voter, DeliveryStatus.UNKNOWN)
         assert len(office.whatsapp.sent()) == 1
+
+
+async def test_a_send_whose_answer_was_lost_is_settled_by_the_report_and_sent_once(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        office.whatsapp.fail(drop_after_applying())
+        voter.say("/start")
+        answer = await voter.read()
+        await office.settled(voter, DeliveryStatus.UNKNOWN)
+
+        for status in ("delivered", "sent", "delivered"):
+            office.whatsapp.report(answer, status)
+        await office.settled(voter, DeliveryStatus.DELIVERED)
+        later = now() + timedelta(hours=1)
+        assert not await office.service.store.write(
+            lambda t: t.claim_deliveries("whatsapp", later, LEASE, 9)
+        )
+        assert len(office.whatsapp.sent()) == 1
+
+
+async def test_reports_late_twice_and_out_of_order_end_at_what_the_voter_has_seen(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        voter.say("/start")
+        answer = await voter.read()
+        numbers = [office.whatsapp.report(answer, s) for s in ("read", "sent", "delivered")]
+        office.whatsapp.report(answer, "failed", errors=[{"code": 131026}])
+        office.whatsapp.deliver_again(numbers[1])
+        await office.whatsapp.accepted()
+        assert (await office.last_of_ours(voter)).status is DeliveryStatus.READ
+
+
+async def test_a_message_that_meta_took_and_could_not_deliver_is_a_dead_letter(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        voter.say("/start")
+        answer = await voter.read()
+        await office.settled(voter, DeliveryStatus.SENT)
+        waiting = asyncio.create_task(office.service.bell.wait(DESK, timeout=5))
+        await asyncio.sleep(0)
+        office.whatsapp.report(answer, "failed", errors=[{"code": 131026}])
+        [letter] = await office.dead_letters()
+        assert (letter.code, letter.text) == ("131026", answer.text)
+        await asyncio.wait_for(waiting, 0.5)
+
+
+TEMPLATES = {"en": ("answer_waiting", "en_US")}
+
+
+async def late_reply(office: Office, voter: FakeUser) -> QueueRow:
+    """An operator answers more than a day after the voter wrote."""
+    voter.say("what is the weather in Basra tomorrow")
+    await voter.read()
+    await voter.read()
+    [row] = await office.queue()
+    await office.desk.claim(row.ticket.id, office.operator)
+    await office.silent_for(voter, hours=25)
+    await office.desk.reply(row.ticket.id, office.operator, "A late word.", "1")
+    return row
+
+
+async def test_a_voter_is_told_that_an_answer_waits_and_a_tap_brings_it(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
+        words, show = office.text("en", "parked.notice"), office.text("en", "parked.show")
+        office.whatsapp.approve("answer_waiting", "en_US", words, show)
+        voter = office.whatsapp.user()
+        row = await late_reply(office, voter)
+        notice = await voter.read()
+        assert (notice.kind, notice.text, notice.labels) == ("template", words, (show,))
+        assert (await office.last_of_ours(voter)).text == words
+
+        voter.tap(show)
+        assert (await voter.read()).text == "A late word."
+        with pytest.raises(TimeoutError):
+            await voter.read(timeout=0.3)
+        events = await office.service.store.read(lambda t: t.ticket_events(row.ticket.id))
+        assert TicketEventKind.VOTER_WROTE not in [event.kind for event in events]
+
+        await office.desk.close(row.ticket.id, office.operator, events[-1].id)
+        assert (await voter.read()).text == office.text("en", "ticket.closed")
+        await office.settled(voter, DeliveryStatus.SENT)
+        voter.tap(show)
+        assert (await voter.read()).text == office.text("en", "menu")
+
+
+async def test_a_refused_template_is_a_dead_letter_and_the_reply_still_waits(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
+        voter = office.whatsapp.user()
+        await late_reply(office, voter)
+        [letter] = await office.dead_letters()
+        assert (letter.origin, letter.code) == (Origin.NOTICE, "132001")
+
+        voter.say("hello? anybody there?")
+        assert (await voter.read()).text == "A late word."
+
+
+async def test_a_person_known_by_number_and_later_by_user_id_alone_has_one_talk(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    async with running(tmp_path, real_mind) as office:
+        voter = office.whatsapp.user()
+        for shows_number, shows_id in ((True, False), (True, True), (True, True), (False, True)):
+            voter.shows_number, voter.shows_id = shows_number, shows_id
+            voter.say("thanks")
+            await voter.read()
+        talk = await office.conversation(voter)
+        lines = await office.service.store.read(lambda t: t.transcript(talk.id))
+        assert [line.text for line in lines if line.speaker is Speaker.VOTER] == ["thanks"] * 4
+        welcomes = [m for m in voter.received if m.text == office.text("en", "welcome")]
+        assert len(welcomes) == 1
+        assert [set(call) & {"to", "recipient"} for call in office.whatsapp.sent()][-1] == {
+            "recipient"
+        }
 
 
 async def test_meta_sets_the_webhook_up_and_nobody_else_gets_in(

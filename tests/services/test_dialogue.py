@@ -282,6 +282,13 @@ def test_a_courtesy_keeps_the_open_question_open() -> None:
     assert turn.conversation.awaited == awaited
 
 
+def test_a_tap_for_a_reply_when_none_waits_leads_to_the_menu() -> None:
+    turn = respond(talk(), said("Show the answer", choice="waiting"), None, mind(), NOW)
+
+    assert texts(turn) == [say("menu")]
+    assert turn.handoff is None
+
+
 def test_the_menu_leads_to_every_entry() -> None:
     menu = respond(talk(), said("/menu"), None, mind(), NOW)
     found = set()

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channels.fields import tables, text
@@ -11,11 +11,12 @@ from bot.channels.whatsapp.api import CallFailed, CloudApi
 from bot.channels.whatsapp.compose import compose
 from bot.channels.whatsapp.failures import call_error, send_error
 from bot.channels.whatsapp.people import CHANNEL
-from bot.domain.delivery import Delivery
+from bot.channels.whatsapp.templates import Template
+from bot.domain.delivery import Delivery, Origin
 from bot.domain.inbound import Inbound
 from bot.domain.message import Address
 from bot.domain.pace import Limits, Rate
-from bot.errors import StoreUnavailable, WindowClosed
+from bot.errors import StoreUnavailable, Undeliverable, WindowClosed
 
 _LOG = logging.getLogger(__name__)
 _COURTESY_SECONDS = 5.0
@@ -32,8 +33,8 @@ class WhatsAppChannel:
     """The Channel port for WhatsApp.
 
     `last_inbound` tells when a conversation's voter last wrote; `open_list` names in a language
-    the button that opens a list. A send that hangs ends by itself after 23 seconds at most, so
-    leases must be longer.
+    the button that opens a list; `templates` are by our language what a notice goes out as. A
+    send that hangs ends by itself after 23 seconds at most, so leases must be longer.
     """
 
     api: CloudApi
@@ -41,6 +42,7 @@ class WhatsAppChannel:
     last_inbound: Callable[[int], Awaitable[datetime | None]]
     open_list: Callable[[str], str]
     messages_per_second: float = 80.0
+    templates: Mapping[str, Template] = field(default_factory=dict)
     name: str = CHANNEL
 
     @property
@@ -59,10 +61,17 @@ class WhatsAppChannel:
         """Send one message; WhatsApp's id of it.
 
         Raises SendError: WindowClosed without a call when the voter last wrote too long ago,
-        since Meta takes such a message and only later says that it failed.
+        since Meta takes such a message and only later says that it failed. A notice goes out at
+        any time, as the template of its language.
         """
-        payload = compose(delivery, self.open_list(delivery.message.language))
-        if await self._window_closed(delivery.conversation_id):
+        language = delivery.message.language
+        template = None
+        if delivery.origin is Origin.NOTICE:
+            template = self.templates.get(language)
+            if template is None:
+                raise Undeliverable("no_template")
+        payload = compose(delivery, self.open_list(language), template)
+        if template is None and await self._window_closed(delivery.conversation_id):
             raise WindowClosed("window")
         try:
             sent = await self.api.post(payload)

@@ -1,9 +1,10 @@
-"""Gives a message the richest form that WhatsApp's limits allow: buttons, a list, numbered text."""
+"""Gives a message the richest form WhatsApp allows: buttons, a list, numbered text, a template."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from bot.channels.whatsapp.people import recipient
+from bot.channels.whatsapp.templates import Template
 from bot.domain.delivery import Delivery
 from bot.domain.message import Button, OutboundMessage
 from bot.errors import Undeliverable
@@ -18,21 +19,24 @@ MAX_BODY, MAX_TEXT = 1024, 4096
 Json = dict[str, Any]
 
 
-def compose(delivery: Delivery, open_list: str) -> Json:
+def compose(delivery: Delivery, open_list: str, template: Template | None = None) -> Json:
     """The call that sends this message; `open_list` stands on the button that opens a list.
 
-    The outbox id travels along and comes back with every report about the message. Raises
+    With a `template` Meta shows that template's words, which must be those of the message. The
+    outbox id travels along and comes back with every report about the message. Raises
     Undeliverable for what no form can carry: a text over 4,096 characters is refused, not split,
     since of several parts nobody could say after a crash which arrived.
     """
     addressee = recipient(delivery.address)
     if addressee is None:
         raise Undeliverable("bad_address")
+    said = delivery.message
+    form = template.filled(said) if template else _form(said, open_list)
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **addressee,
-        **_form(delivery.message, open_list),
+        **form,
         "biz_opaque_callback_data": str(delivery.id),
     }
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from bot.channels.whatsapp.channel import WINDOW, WhatsAppChannel
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.failures import ACTS, Act
 from bot.channels.whatsapp.parse import parse
+from bot.channels.whatsapp.templates import Template
 from bot.domain.delivery import Delivery, Origin
 from bot.domain.inbound import Inbound
 from bot.domain.message import Address, Button, InboundMessage, OutboundMessage
@@ -67,7 +68,13 @@ async def connected(
 ) -> AsyncIterator[WhatsAppChannel]:
     clock = clock or Clock()
     api = CloudApi(token, NUMBER, whatsapp.url)
-    channel = WhatsAppChannel(api, clock, clock.last_inbound, lambda language: f"{language}…")
+    channel = WhatsAppChannel(
+        api,
+        clock,
+        clock.last_inbound,
+        lambda language: f"{language}…",
+        templates={"ckb": Template("answer_waiting_ckb", "ar")},
+    )
     try:
         yield channel
     finally:
@@ -110,6 +117,39 @@ async def test_four_choices_come_as_a_list_opened_in_the_voters_language() -> No
         seen = await voter.read()
     assert (seen.kind, seen.labels) == ("list", ("T0", "T1", "T2", "T3"))
     assert seen.raw["interactive"]["action"]["button"] == "ckb…"
+
+
+def notice(to: FakeUser, language: str = "ckb") -> Delivery:
+    said = delivery(to, "وەڵامێک چاوەڕێیە", (Button("waiting", "پیشان بدە"),))
+    message = replace(said.message, language=language)
+    return replace(said, origin=Origin.NOTICE, message=message)
+
+
+async def test_a_notice_goes_out_as_a_template_however_long_the_voter_was_silent() -> None:
+    long_ago = Clock(last=NOON - timedelta(days=30))
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp, long_ago) as channel:
+        whatsapp.approve("answer_waiting_ckb", "ar", "وەڵامێک چاوەڕێیە", "پیشان بدە")
+        voter = whatsapp.user()
+        await channel.send(notice(voter))
+        seen = await voter.read()
+    assert (seen.kind, seen.options) == ("template", (("پیشان بدە", "waiting"),))
+    assert seen.raw["biz_opaque_callback_data"] == "42"
+
+
+async def test_a_notice_that_meta_does_not_know_is_undeliverable() -> None:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
+        with pytest.raises(Undeliverable, match="132001"):
+            await channel.send(notice(whatsapp.user()))
+        whatsapp.approve("answer_waiting_ckb", "ar", "وەڵامێک چاوەڕێیە")
+        with pytest.raises(Undeliverable, match="132000"):
+            await channel.send(notice(whatsapp.user()))
+
+
+async def test_a_notice_in_a_language_without_a_template_is_never_sent() -> None:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
+        with pytest.raises(Undeliverable, match="no_template"):
+            await channel.send(notice(whatsapp.user(), "tr"))
+    assert whatsapp.calls == []
 
 
 FAILURES = [

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.whatsapp.compose import Json, compose, length
+from bot.channels.whatsapp.templates import Template, templates
 from bot.domain.delivery import Delivery, Origin
 from bot.domain.message import Address, Button, OutboundMessage
-from bot.errors import Undeliverable
+from bot.errors import ConfigError, Undeliverable
 from tests.fake_whatsapp_spec import SPEC, load_spec, violations
 
 NOW = datetime(2025, 10, 25, 12, tzinfo=UTC)
@@ -140,6 +141,43 @@ def test_an_empty_text_is_undeliverable(text: str) -> None:
 def test_a_button_that_says_or_means_nothing_is_undeliverable(button: Button) -> None:
     with pytest.raises(Undeliverable, match="bad_button"):
         compose(delivery("?", (button,)), "x")
+
+
+def test_a_template_goes_out_with_what_its_button_means() -> None:
+    said = delivery("an answer waits", (Button("waiting", "Show"),))
+    call = compose(said, "", Template("answer_waiting_ckb", "ar"))
+    parameter = {"type": "payload", "payload": "waiting"}
+    assert call == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "recipient": "IQ.1",
+        "type": "template",
+        "template": {
+            "name": "answer_waiting_ckb",
+            "language": {"policy": "deterministic", "code": "ar"},
+            "components": [
+                {
+                    "type": "button",
+                    "sub_type": "quick_reply",
+                    "index": "0",
+                    "parameters": [parameter],
+                }
+            ],
+        },
+        "biz_opaque_callback_data": "42",
+    }
+    assert violations(call) == []
+
+
+def test_a_template_in_a_language_that_we_do_not_answer_in_is_a_fault() -> None:
+    given = {"ar": ("a", "ar"), "fa": ("b", "fa")}
+    with pytest.raises(ConfigError) as error:
+        templates(given, ("ar", "en"))
+    values = {"value": "fa", "languages": "ar, en"}
+    assert error.value.faults == (
+        ("WHATSAPP_TEMPLATES", "config.whatsapp_template_language", values),
+    )
+    assert templates(given, ("ar", "fa"))["fa"] == Template("b", "fa")
 
 
 LABELS = st.lists(st.text(min_size=1, max_size=80).filter(str.strip), max_size=12)
