@@ -14,11 +14,13 @@ from typing import TypeVar
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.library import TelegramLibrary
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.webhook import verify_and_parse
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp.api import CloudApi
 from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.library import WhatsAppLibrary
 from bot.channels.whatsapp.templates import templates
 from bot.channels.whatsapp.webhook import Webhook
 from bot.config import Settings
@@ -28,7 +30,7 @@ from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.living import LivingMind
 from bot.services.outbox import Notice, Sender, no_notice
-from bot.services.ports import Channel, Store
+from bot.services.ports import Channel, Library, Store
 from bot.services.records import Reply
 from bot.services.relay import relays
 from bot.services.wording import waiting
@@ -115,6 +117,7 @@ class Service:
     bell: Bell
     intake: Intake
     channels: Mapping[str, Channel]
+    libraries: Mapping[str, Library]
     telegram: Telegram | None
     whatsapp: WhatsApp | None
 
@@ -123,17 +126,20 @@ class Service:
         """Wire the parts; nothing runs and nothing is sent yet."""
         bell = Bell()
         channels: dict[str, Channel] = {"webchat": WebChat(bell)}
+        libraries: dict[str, Library] = {}
         telegram = whatsapp = None
         if settings.telegram_bot_token:
             api = BotApi(settings.telegram_bot_token, settings.telegram_api_base_url)
             channel = TelegramChannel(api, settings.telegram_messages_per_second)
             telegram = Telegram(api, channel)
             channels["telegram"] = telegram.channel
+            libraries["telegram"] = TelegramLibrary(api)
         if settings.whatsapp_token:
             whatsapp = WhatsApp.build(settings, store, mind)
             channels["whatsapp"] = whatsapp.channel
+            libraries["whatsapp"] = WhatsAppLibrary(whatsapp.channel.api)
         intake = Intake(store, bell, now)
-        return cls(settings, store, mind, bell, intake, channels, telegram, whatsapp)
+        return cls(settings, store, mind, bell, intake, channels, libraries, telegram, whatsapp)
 
     def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
         """What runs beside the web server until the process stops."""
@@ -175,6 +181,7 @@ class Service:
             default_language=self.settings.default_language,
             faq_state=self.faq_state,
             handshakes=handshakes,
+            libraries=self.libraries,
         )
 
     def faq_state(self) -> FaqState:

@@ -20,6 +20,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from tests.fake_shelf import Shelf
 from tests.fake_telegram_faults import Fault
 from tests.fake_telegram_spec import load_spec, violations
 from tests.fake_telegram_user import BOT, FakeUser, Received
@@ -60,6 +61,7 @@ class FakeTelegram:
         self.query_ids = itertools.count(4_000_000_000_000_000_001)
         self.queries: dict[str, FakeUser] = {}
         self.webhook: Mapping[str, str] | None = None
+        self.shelf = Shelf()
         self._users: dict[int, FakeUser] = {}
         self._update_ids = itertools.count(700_000_001)
         self._happened: dict[int, dict[str, Any]] = {}
@@ -75,6 +77,7 @@ class FakeTelegram:
         load_spec()
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_get("/file/bot{token}/files/{file}.jpg", self._file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -151,6 +154,11 @@ class FakeTelegram:
             request.transport.abort()
         return web.Response(text="<html>") if fault.garbled else answer
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != TOKEN:
+            return web.Response(status=401)
+        return await self.shelf.give(request, request.match_info["file"])
+
     async def _carry_out(self, method: str, given: Mapping[str, str]) -> web.Response:
         do = getattr(self, f"_do_{method}", None)
         if do is None:
@@ -209,6 +217,12 @@ class FakeTelegram:
         shown = tuple((button["text"], button["callback_data"]) for button in buttons)
         voter.receive(Received(raw["message_id"], text, shown, raw))
         return raw
+
+    async def _do_getFile(self, given: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
+        found = self.shelf.file(given["file_id"])
+        if isinstance(found, str):
+            raise Refusal(400, found)
+        return found
 
     async def _do_answerCallbackQuery(self, given: Mapping[str, str]) -> bool:  # noqa: N802
         query_id = given["callback_query_id"]

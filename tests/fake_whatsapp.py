@@ -22,6 +22,7 @@ from aiohttp import web
 from starlette.types import ASGIApp
 
 from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
+from tests.fake_shelf import Shelf
 from tests.fake_whatsapp_faults import Fault
 from tests.fake_whatsapp_spec import ECHOED, load_spec, violations
 from tests.fake_whatsapp_user import FakeUser, Received
@@ -52,6 +53,7 @@ class FakeWhatsApp:
         self._users: list[FakeUser] = []
         self._templates: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
         self._ids = itertools.count(1)
+        self.shelf = Shelf()
         self._faults: deque[Fault] = deque()
         self._happened: list[Mapping[str, Any]] = []
         self._waiting: deque[Mapping[str, Any]] = deque()
@@ -63,6 +65,7 @@ class FakeWhatsApp:
         app = web.Application()
         app.router.add_post("/{version}/{number}/messages", self._messages)
         app.router.add_get("/{version}/{number}", self._about)
+        app.router.add_get("/files/{file}", self._file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -138,9 +141,20 @@ class FakeWhatsApp:
                 await asyncio.sleep(0.005)
 
     async def _about(self, request: web.Request) -> web.Response:
-        if refusal := _refusal(request):
+        if refusal := _refusal(request, *self.shelf.kept):
             return refusal
+        asked = request.match_info["number"]
+        if kept := self.shelf.kept.get(asked):
+            url = kept.url or str(request.url.with_path(f"/files/{asked}"))
+            said = {"messaging_product": "whatsapp", "id": asked, "url": url}
+            told = {"mime_type": kept.media_type, "file_size": kept.declared}
+            return web.json_response({**said, **{k: v for k, v in told.items() if v is not None}})
         return web.json_response({"display_phone_number": DISPLAY_NUMBER, "id": NUMBER})
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.Response(status=401)
+        return await self.shelf.give(request, request.match_info["file"])
 
     async def _messages(self, request: web.Request) -> web.Response:
         if refusal := _refusal(request):
@@ -251,11 +265,13 @@ def _seen(message_id: str, call: Mapping[str, Any]) -> Received:
     return Received(message_id, inner["type"], inner["body"]["text"], options, call)
 
 
-def _refusal(request: web.Request) -> web.Response | None:
+def _refusal(request: web.Request, *files: str) -> web.Response | None:
     if request.headers.get("Authorization") != f"Bearer {TOKEN}":
         return _error(401, 190)
-    right = request.match_info["number"] == NUMBER and request.match_info["version"] == VERSION
-    return None if right else _error(400, 33)
+    asked, version = request.match_info["number"], request.match_info["version"]
+    if version != VERSION or (asked != NUMBER and not asked.isdigit()):
+        return _error(400, 33)
+    return None if asked in (NUMBER, *files) else _error(400, 100)
 
 
 def _error(status: int, code: int | None, fault: Fault | None = None) -> web.Response:

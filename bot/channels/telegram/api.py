@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from bot.channels.http import LOOPBACK, READ_SECONDS
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.channels.telegram.request import AiohttpRequest
+from bot.errors import MediaUnavailable
 
 
 class BotApi:
@@ -53,6 +54,13 @@ class BotApi:
         if not isinstance(result, list):
             raise TelegramError("result")
         return result
+
+    async def download(self, address: str, most_bytes: int) -> bytes:
+        """The file at the address that getFile led to. Raises MediaUnavailable."""
+        # A server of one's own may name a path on its disk instead.
+        if not address.startswith(f"{self.bot.base_file_url}/"):
+            raise MediaUnavailable("refused")
+        return await self._requests.download(address, most_bytes)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
+from bot.channels.download import download
 from bot.channels.http import CONNECT_SECONDS, NEVER_LEFT, READ_SECONDS
 
 # python-telegram-bot's own opt-in for what its next release does: retry_after as a timedelta.
@@ -35,8 +37,9 @@ class ServerFault(NetworkError):
 class AiohttpRequest(BaseRequest):
     """python-telegram-bot's HTTP side, which with its default client slows down under load.
 
-    Sends form fields only, no files. The session opens with the first call and stays open until
-    `shutdown`. No message of an exception raised here holds the URL, since the token is in it.
+    Sends form fields only, no files; `download` fetches them. The session opens with the first
+    call and stays open until `shutdown`. No message of an exception raised here holds the URL,
+    since the token is in it.
     """
 
     def __init__(self, *, connections: int = 100, use_proxy: bool = True) -> None:
@@ -93,6 +96,10 @@ class AiohttpRequest(BaseRequest):
         if status >= 500:
             raise ServerFault(status)
         return status, body
+
+    async def download(self, address: str, most_bytes: int) -> bytes:
+        """A file on Telegram's server. Raises MediaUnavailable."""
+        return await download(self._open(), URL(address), most_bytes)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:

@@ -1,13 +1,22 @@
 """One number's line to the Cloud API over aiohttp, telling a call that never left from others."""
 
 import json
+import logging
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aiohttp
+from yarl import URL
 
+from bot.channels.download import download
 from bot.channels.fields import Raw, table, text, whole
 from bot.channels.http import CONNECT_SECONDS, LOOPBACK, NEVER_LEFT, READ_SECONDS
+from bot.errors import MediaUnavailable
+
+_LOG = logging.getLogger(__name__)
+
+MEDIA_HOST = "lookaside.fbsbx.com"
+"""Where Meta keeps voters' files, unless they lie where the API itself is."""
 
 
 class CallFailed(Exception):
@@ -45,7 +54,7 @@ class CloudApi:
 
     def __init__(self, token: str, phone_number_id: str, base_url: str) -> None:
         self._token = token
-        self._number = f"{base_url}/{phone_number_id}"
+        self._base_url, self._number = base_url, f"{base_url}/{phone_number_id}"
         self._use_proxy = urlsplit(base_url).hostname not in LOOPBACK
         self._session: aiohttp.ClientSession | None = None
 
@@ -60,6 +69,26 @@ class CloudApi:
         """The phone number as people write it. Raises CallFailed."""
         url = f"{self._number}?fields=display_phone_number"
         return text(await self._call("GET", url, None, READ_SECONDS), "display_phone_number")
+
+    async def media(self, media_id: str) -> Raw:
+        """What Meta says of a file: its `url`, `mime_type` and `file_size`. Raises CallFailed."""
+        url = f"{self._base_url}/{quote(media_id, safe='')}"
+        return await self._call("GET", url, None, READ_SECONDS)
+
+    async def download(self, address: str, most_bytes: int) -> bytes:
+        """The file at the address that Meta named. Raises MediaUnavailable.
+
+        Our token goes along, so that nothing is asked of anybody but Meta.
+        """
+        try:
+            url = URL(address, encoded=True)
+            ours = url.origin() == URL(self._base_url).origin()
+        except ValueError:
+            raise MediaUnavailable("refused") from None
+        if not ours and (url.scheme, url.host, url.port) != ("https", MEDIA_HOST, 443):
+            _LOG.warning("a voter's file lies on a host that is none of Meta's")
+            raise MediaUnavailable("refused")
+        return await download(self._open(), url, most_bytes)
 
     async def close(self) -> None:
         """Close all connections."""
