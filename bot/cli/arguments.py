@@ -31,6 +31,10 @@ def parser(text: Text) -> argparse.ArgumentParser:
     _add(commands, text, "cli.migrate", "migrate", "service:migrate")
     _add(commands, text, "cli.check_config", "check-config", "service:check_config")
     _storage(commands, text)
+    counting = _add(commands, text, "cli.costs", "costs", "costs:show")
+    counting.add_argument(
+        "--days", type=_days, default=30, metavar="N", help=text("cli.costs.days")
+    )
     _operator(commands, text)
     _faq(commands, text)
     return whole
@@ -56,6 +60,13 @@ def _storage(commands: Commands, text: Text) -> None:
     moving = _add(commands, text, "cli.copy", "copy", "storage:copy")
     moving.add_argument("source", metavar="FROM", help=text("cli.copy.from"))
     moving.add_argument("target", metavar="TO", help=text("cli.copy.to"))
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3660:
+        raise ValueError
+    return days
 
 
 def _operator(commands: Commands, text: Text) -> None:

@@ -121,7 +121,7 @@ class Transaction(Protocol):
         """Take a dead letter off the list unsent; False when it is none (any more)."""
 
     def costs(self, since: datetime) -> tuple[Cost, ...]:
-        """Messages the platform charges for, by day (UTC) and FAQ entry, oldest day first."""
+        """Messages of which the platform said whether it charges for them, oldest day first."""
 
     # tickets
     def open_ticket(

@@ -126,13 +126,16 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How many messages of one day (UTC) a platform charges for; `entry` is None for other texts
-    than FAQ entries."""
+    """What one day (UTC) cost on a platform that charges: messages, and how many it charges for.
+
+    `entry` is the FAQ entry that the messages are from, None for all other texts.
+    """
 
     day: date
     channel: str
     entry: str | None
     messages: int
+    charged: int
 
 
 @dataclass(frozen=True, slots=True)

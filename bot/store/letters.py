@@ -103,18 +103,25 @@ class Letters(Statements):
         return changed == 1
 
     def costs(self, since: datetime) -> tuple[Cost, ...]:
-        """Messages the platform charges for, by day (UTC) and FAQ entry, oldest day first."""
+        """Messages of which the platform said whether it charges for them, oldest day first."""
         rows = self._rows(
             """
-            SELECT sent_at / ? AS day, channel, entry, COUNT(*) AS messages
-            FROM outbox WHERE billable AND sent_at >= ?
+            SELECT sent_at / ? AS day, channel, entry, COUNT(*) AS messages,
+                   SUM(CASE WHEN billable THEN 1 ELSE 0 END) AS charged
+            FROM outbox WHERE billable IS NOT NULL AND sent_at >= ?
             GROUP BY 1, 2, 3 ORDER BY 1, 2, COALESCE(entry, '')
             """,
             DAY,
             micros(since),
         )
         return tuple(
-            Cost(moment(row["day"] * DAY).date(), row["channel"], row["entry"], row["messages"])
+            Cost(
+                day=moment(row["day"] * DAY).date(),
+                channel=row["channel"],
+                entry=row["entry"],
+                messages=row["messages"],
+                charged=row["charged"],
+            )
             for row in rows
         )
 

@@ -163,11 +163,14 @@ async def test_costs_are_counted_by_day_and_entry(store: Store) -> None:
         await recorded(store, delivery, Result(Status.SENT, f"w{number}"))
         await told(store, report(Status.SENT, f"w{number}", billable=number < 3))
     await told(store, report(Status.DELIVERED, "w1", billable=False))
+    await queued(store, conversation_id, "without a price")
+    for delivery in await claimed(store):
+        await recorded(store, delivery, TOOK)
 
     costs = await store.read(lambda t: t.costs(NOW - timedelta(days=1)))
-    assert [(c.day, c.entry, c.messages) for c in costs] == [
-        (NOW.date(), None, 1),
-        (NOW.date(), "card.lost", 1),
+    assert [(c.day, c.channel, c.entry, c.messages, c.charged) for c in costs] == [
+        (NOW.date(), "telegram", None, 1, 1),
+        (NOW.date(), "telegram", "card.lost", 2, 1),
     ]
     assert await store.read(lambda t: t.costs(NOW + timedelta(days=1))) == ()
 
