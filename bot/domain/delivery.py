@@ -25,6 +25,27 @@ ARRIVED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStat
 FINAL = ARRIVED | {DeliveryStatus.FAILED}
 
 
+class FailureReason(StrEnum):
+    """Why a message did not arrive, as far as it tells a person what to do about it."""
+
+    GONE = "gone"
+    """The voter blocked us or left."""
+    UNDELIVERED = "undelivered"
+    """The platform took it and could not bring it to the voter."""
+    NOT_ALLOWED = "not_allowed"
+    """The platform does not let us write to this voter."""
+    REFUSED = "refused"
+    """The platform does not take this very message."""
+    BUSY = "busy"
+    """The platform was away or overloaded for as long as we tried."""
+    UNSURE = "unsure"
+    """It may have arrived: no answer came back, twice."""
+    STOPPED = "stopped"
+    """The platform refuses our whole account."""
+    OTHER = "other"
+    """The code does not say."""
+
+
 class Origin(StrEnum):
     """Who wrote an outgoing message; replies go out before broadcasts."""
 

@@ -21,6 +21,8 @@ class TicketEventKind(StrEnum):
     REOPENED = "reopened"
     RATED = "rated"
     FORGOTTEN = "forgotten"
+    SENT_AGAIN = "sent_again"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ class Transaction(Protocol):
     ) -> None:
         """Mark one message answered, with what was made of it."""
 
+    def attachment(self, inbox_id: int) -> tuple[str, Attachment] | None:
+        """The channel of a voter's message and what came with it; None if nothing (any more)."""
+
     # conversation
     def conversation(self, conversation_id: int) -> Conversation:
         """Raises KeyError when there is none."""
@@ -113,6 +116,12 @@ class Transaction(Protocol):
 
     def dead_letters(self, limit: int = 200) -> tuple[DeadLetter, ...]:
         """Messages that could not be sent and that nobody has dealt with, newest first."""
+
+    def count_dead_letters(self) -> int:
+        """How many there are."""
+
+    def dead_letter(self, outbox_id: int) -> DeadLetter | None:
+        """That message, also one to somebody who blocked us; None when it is none (any more)."""
 
     def send_again(self, outbox_id: int, now: datetime) -> bool:
         """Put a dead letter back into the queue; False when it is none (any more)."""

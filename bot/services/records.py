@@ -46,6 +46,8 @@ class Line:
 
     `id` counts within its own side: inbox ids for the voter, outbox ids for our lines.
     `outcome` is what the bot made of a voter's message (plain data for the explanation).
+    `code` is why ours has not arrived (yet), `repeat` says that it may have arrived twice, and
+    `set_aside` that somebody decided to leave it unsent.
     """
 
     id: int
@@ -61,6 +63,9 @@ class Line:
     operator_name: str | None = None
     labels: tuple[str, ...] = ()
     outcome: Mapping[str, object] | None = None
+    code: str | None = None
+    repeat: bool = False
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,8 @@ class QueueRow:
 class DeadLetter:
     """A message of ours that did not arrive and will not be tried again by itself.
 
-    `code` is the platform's short code or our own word for the reason; `ticket` is the
-    conversation's newest ticket, if it ever had one.
+    `code` is the platform's short code or our own word for the reason; `reachable` says whether
+    the voter can be written to now; `ticket` is the conversation's newest ticket, if any.
     """
 
     id: int
@@ -113,6 +118,8 @@ class DeadLetter:
     text: str
     code: str
     attempts: int
+    language: str
+    reachable: bool
     ticket: int | None = None
 
 

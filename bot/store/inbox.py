@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.message import Address, InboundMessage
+from bot.domain.message import Address, Attachment, InboundMessage
 from bot.services.records import Pending
 from bot.store.columns import dump_attachment, dump_outcome, load_attachment, micros, moment
 from bot.store.statements import Row, Statements
@@ -102,6 +102,12 @@ class Inbox(Statements):
             dump_outcome(outcome),
             inbox_id,
         )
+
+    def attachment(self, inbox_id: int) -> tuple[str, Attachment] | None:
+        """The channel of a voter's message and what came with it; None if nothing (any more)."""
+        row = self._row("SELECT channel, attachment FROM inbox WHERE id = ?", inbox_id)
+        attachment = load_attachment(row["attachment"]) if row else None
+        return (row["channel"], attachment) if row and attachment else None
 
     def _write_from(self, message: InboundMessage, now: datetime) -> int:
         [row] = self._rows(

@@ -13,6 +13,17 @@ DAY = 86_400_000_000
 UNREACHABLE = "unreachable"
 """Why nothing was sent to somebody who blocked us; nobody can do anything about it."""
 
+LETTERS = """
+    SELECT outbox.id, conversation_id, outbox.channel, outbox.created_at, origin, text,
+           outbox.language, code, attempts, reachable,
+           (SELECT MAX(tickets.id) FROM tickets
+            WHERE tickets.conversation_id = outbox.conversation_id) AS ticket
+    FROM outbox JOIN conversations ON conversations.id = conversation_id
+"""
+COUNT = "SELECT COUNT(*) AS letters FROM outbox "
+FAILED = "WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten "
+UNDEALT = FAILED + "AND COALESCE(code, '') <> ? "
+
 
 class Letters(Statements):
     """The part of a transaction that looks after dead letters and charges."""
@@ -62,20 +73,18 @@ class Letters(Statements):
 
         Those to voters who blocked us are not among them: they cannot be sent again.
         """
-        rows = self._rows(
-            """
-            SELECT outbox.id, conversation_id, channel, created_at, origin, text, code, attempts,
-                   (SELECT MAX(tickets.id) FROM tickets
-                    WHERE tickets.conversation_id = outbox.conversation_id) AS ticket
-            FROM outbox
-            WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
-              AND COALESCE(code, '') <> ?
-            ORDER BY outbox.id DESC LIMIT ?
-            """,
-            UNREACHABLE,
-            limit,
-        )
+        rows = self._rows(LETTERS + UNDEALT + "ORDER BY outbox.id DESC LIMIT ?", UNREACHABLE, limit)
         return tuple(map(_letter, rows))
+
+    def count_dead_letters(self) -> int:
+        """How many there are."""
+        [row] = self._rows(COUNT + UNDEALT, UNREACHABLE)
+        return int(row["letters"])
+
+    def dead_letter(self, outbox_id: int) -> DeadLetter | None:
+        """That message, also one to somebody who blocked us; None when it is none (any more)."""
+        row = self._row(LETTERS + FAILED + "AND outbox.id = ?", outbox_id)
+        return _letter(row) if row else None
 
     def send_again(self, outbox_id: int, now: datetime) -> bool:
         """Put a dead letter back into the queue; False when it is none (any more)."""
@@ -136,5 +145,7 @@ def _letter(row: Row) -> DeadLetter:
         text=row["text"],
         code=row["code"] or "",
         attempts=row["attempts"],
+        language=row["language"],
+        reachable=bool(row["reachable"]),
         ticket=row["ticket"],
     )

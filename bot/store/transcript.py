@@ -106,6 +106,9 @@ def _said(row: Row) -> Line:
         status=DeliveryStatus(row["status"]),
         entry=row["entry"],
         operator_name=row["operator_name"],
+        code=row["code"],
+        repeat=bool(row["repeat"]),
+        set_aside=row["set_aside_at"] is not None,
         labels=tuple(label for _, label in json.loads(row["buttons"])),
     )
 

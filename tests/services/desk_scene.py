@@ -6,16 +6,17 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.decision import HandoffReason
-from bot.domain.delivery import Delivery
-from bot.domain.message import Address, Attachment, InboundMessage
+from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
+from bot.domain.message import Address, Attachment, InboundMessage, OutboundMessage
 from bot.domain.operator import Operator, Role
 from bot.domain.ticket import Ticket, TicketEvent, TicketEventKind
 from bot.faq.load import load
 from bot.faq.model import Catalog
 from bot.services.bell import Bell
 from bot.services.desk import Desk
+from bot.services.letters import Letters
 from bot.services.ports import Store, Transaction
-from bot.services.records import Line
+from bot.services.records import Line, Reply
 from bot.words import Words
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -53,6 +54,10 @@ class DeskScene:
     @property
     def desk(self) -> Desk:
         return Desk(self.store, self.bell, self.words, lambda: self.catalog, self.clock)
+
+    @property
+    def letters(self) -> Letters:
+        return Letters(self.store, self.bell, self.clock)
 
     def clock(self) -> datetime:
         return self.now
@@ -118,3 +123,36 @@ class DeskScene:
         """The next message of each conversation that waits to be sent."""
         lease = timedelta(minutes=1)
         return await self.store.write(lambda t: t.claim_deliveries(channel, self.now, lease, 100))
+
+    async def answered(
+        self,
+        ticket: Ticket,
+        text: str,
+        *results: Result,
+        origin: Origin = Origin.BOT,
+    ) -> int:
+        """We wrote to the ticket's voter, and each try to send it ended so; its outbox id."""
+        lease = timedelta(minutes=1)
+
+        def work(transaction: Transaction) -> int:
+            conversation = transaction.conversation(ticket.conversation_id)
+            message = OutboundMessage(text, language=ticket.language)
+            number = transaction.enqueue(conversation.id, Reply(message, origin), self.now)
+            for result in results:
+                channel = conversation.address.channel
+                [delivery] = transaction.claim_deliveries(channel, self.now, lease, 1)
+                transaction.record(delivery, result, self.now)
+            return number
+
+        return await self.store.write(work)
+
+    async def undelivered(
+        self,
+        ticket: Ticket,
+        text: str = "At school 12.",
+        code: str = "131026",
+        origin: Origin = Origin.BOT,
+    ) -> int:
+        """What we wrote to the ticket's voter did not arrive; its outbox id."""
+        failed = Result(DeliveryStatus.FAILED, code=code)
+        return await self.answered(ticket, text, failed, origin=origin)

@@ -138,3 +138,16 @@ async def test_no_text_can_trip_the_store(store: Store, text: str) -> None:
     kept = pending[-1].message.text if pending else text
     assert len(kept) == len(text)
     await store.write(lambda t: [t.done(row.inbox_id, NOW) for row in pending])
+
+
+async def test_what_came_with_a_message_is_found_until_it_is_forgotten(store: Store) -> None:
+    photo = Attachment(AttachmentKind.PHOTO, "p")
+    await store.write(lambda t: t.take_in(message("1", attachment=photo), NOW))
+    await store.write(lambda t: t.take_in(message("2", "words"), NOW))
+
+    assert await store.read(lambda t: t.attachment(1)) == ("telegram", photo)
+    assert await store.read(lambda t: t.attachment(2)) is None
+    assert await store.read(lambda t: t.attachment(99)) is None
+    conversation_id = await conversation_of(store)
+    await store.write(lambda t: t.forget(conversation_id, NOW))
+    assert await store.read(lambda t: t.attachment(1)) is None

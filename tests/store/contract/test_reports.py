@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.delivery import DeliveryStatus as Status
 from bot.domain.delivery import Origin, Result
-from bot.domain.inbound import DeliveryReport
+from bot.domain.inbound import AddressReachable, DeliveryReport
 from bot.domain.pace import Limits, Rate
 from bot.services.ports import Store
 from bot.services.retry import TRIES
 from tests.store.samples import (
+    AMAL,
     BAWER,
     FAILED,
     LEASE,
@@ -140,11 +141,34 @@ async def test_a_dead_letter_is_sent_again_once_for_each_wish(store: Store) -> N
 async def test_a_dead_letter_set_aside_is_not_shown_nor_sent_again(store: Store) -> None:
     await sent_once(store, FAILED)
     [letter] = await store.read(lambda t: t.dead_letters())
+    assert await store.read(lambda t: t.dead_letter(letter.id)) == letter
+    assert await store.read(lambda t: t.count_dead_letters()) == 1
     assert (await store.read(lambda t: t.health())).dead_letters == 1
     assert await store.write(lambda t: t.set_aside(letter.id, NOW))
     assert not await store.write(lambda t: t.send_again(letter.id, NOW))
     assert await store.read(lambda t: t.dead_letters()) == ()
+    assert await store.read(lambda t: t.dead_letter(letter.id)) is None
+    assert await store.read(lambda t: t.count_dead_letters()) == 0
     assert (await store.read(lambda t: t.health())).dead_letters == 0
+
+
+async def test_what_a_blocked_voter_did_not_get_is_found_but_not_listed(store: Store) -> None:
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a")
+    await store.write(lambda t: t.apply_fact(AddressReachable(AMAL, reachable=False), NOW))
+    assert await claimed(store) == ()
+
+    assert await store.read(lambda t: t.dead_letters()) == ()
+    assert await store.read(lambda t: t.count_dead_letters()) == 0
+    letter = await store.read(lambda t: t.dead_letter(1))
+    assert letter is not None
+    assert (letter.text, letter.reachable) == ("a", False)
+
+
+async def test_a_message_that_did_arrive_is_no_dead_letter(store: Store) -> None:
+    await sent_once(store)
+    assert await store.read(lambda t: t.dead_letter(1)) is None
+    assert await store.read(lambda t: t.dead_letter(99)) is None
 
 
 async def test_what_was_forgotten_is_no_dead_letter(store: Store) -> None:

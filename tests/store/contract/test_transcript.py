@@ -7,6 +7,7 @@ from bot.services.ports import Store
 from bot.services.records import Line, Outgoing, Reply, Speaker
 from tests.store.samples import (
     FAILED,
+    LEASE,
     NOW,
     SECOND,
     SENT,
@@ -96,3 +97,27 @@ async def test_the_page_gets_what_was_sent_after_what_it_has(store: Store) -> No
     )
     assert await store.read(lambda t: t.outgoing_after(conversation_id, ids[0])) == sent[1:]
     assert await store.read(lambda t: t.outgoing_after(conversation_id, ids[3])) == ()
+
+
+async def test_a_line_says_why_it_did_not_arrive_and_that_it_was_set_aside(store: Store) -> None:
+    conversation_id = await talk(store)
+    [outbox_id] = await queued(store, conversation_id, "a")
+    [delivery] = await claimed(store)
+    await recorded(store, delivery, FAILED)
+
+    [_, line] = await store.read(lambda t: t.transcript(conversation_id))
+    assert (line.status, line.code, line.set_aside) == (DeliveryStatus.FAILED, "refused", False)
+    await store.write(lambda t: t.set_aside(outbox_id, NOW))
+    [_, line] = await store.read(lambda t: t.transcript(conversation_id))
+    assert line.set_aside
+
+
+async def test_a_line_says_that_it_may_have_arrived_twice(store: Store) -> None:
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a")
+    await claimed(store)
+    [again] = await claimed(store, NOW + LEASE)
+    await recorded(store, again, SENT)
+
+    [_, line] = await store.read(lambda t: t.transcript(conversation_id))
+    assert line.repeat
