@@ -18,6 +18,11 @@ ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
+def isolated(text: str) -> str:
+    """The text in a direction of its own, whatever stands around it."""
+    return f"{ISOLATE}{text}{END_OF_ISOLATE}"
+
+
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
     """How the desk speaks to one operator."""
@@ -63,7 +68,7 @@ class Phrasebook:
     def _written(self, value: object) -> object:
         if isinstance(value, int):
             return self.number(value)
-        return f"{ISOLATE}{value}{END_OF_ISOLATE}" if isinstance(value, str) else value
+        return isolated(value) if isinstance(value, str) else value
 
     def hour(self, at: datetime) -> str:
         """The time of day in Iraq, such as 14:05."""

@@ -21,12 +21,13 @@ SOON = timedelta(minutes=5)
 
 
 class Show(StrEnum):
-    """Which tickets the operator wants to see."""
+    """What the operator wants to see: tickets, or the messages that did not arrive."""
 
     ALL = "all"
     UNASSIGNED = "unassigned"
     MINE = "mine"
     CLOSED = "closed"
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A filter with the number of tickets behind it."""
+    """A filter with the number of tickets or messages behind it."""
 
     value: str
     name: str
@@ -96,12 +97,16 @@ class Queue:
 def build_queue(
     tickets: Sequence[QueueRow],
     closed: Sequence[QueueRow],
+    letters: int,
     chosen: Filter,
     operator: Operator,
     book: Phrasebook,
     now: datetime,
 ) -> Queue:
-    """The list for one operator; `closed` is read only when the filter asks for it."""
+    """The list for one operator; `closed` is read only when the filter asks for it.
+
+    `letters` is the number of messages that did not arrive.
+    """
     listed = closed if chosen.show is Show.CLOSED else tickets
     shown = [row for row in listed if _belongs(row, chosen.show, operator)]
     spoken = Counter(row.ticket.language for row in shown)
@@ -110,7 +115,7 @@ def build_queue(
         rows=tuple(_row(row, operator, book, now) for row in matching[:SHOWN]),
         more=max(0, len(matching) - SHOWN),
         waiting=sum(row.ticket.waiting_since is not None for row in tickets),
-        shows=tuple(_show_tab(show, tickets, chosen, operator, book) for show in Show),
+        shows=tuple(_show_tab(show, tickets, letters, chosen, operator, book) for show in Show),
         languages=_language_tabs(spoken, chosen, book),
     )
 
@@ -121,6 +126,8 @@ def _belongs(row: QueueRow, show: Show, operator: Operator) -> bool:
             return row.ticket.assignee is None
         case Show.MINE:
             return row.ticket.assignee == operator.id
+        case Show.UNDELIVERED:
+            return False
         case _:
             return True
 
@@ -128,15 +135,17 @@ def _belongs(row: QueueRow, show: Show, operator: Operator) -> bool:
 def _show_tab(
     show: Show,
     tickets: Sequence[QueueRow],
+    letters: int,
     chosen: Filter,
     operator: Operator,
     book: Phrasebook,
 ) -> Tab:
-    count = sum(_belongs(row, show, operator) for row in tickets)
+    counts = {Show.CLOSED: None, Show.UNDELIVERED: letters}
+    held = sum(_belongs(row, show, operator) for row in tickets)
     return Tab(
         value=show,
         name=book.say(f"desk.show.{show}"),
-        count=None if show is Show.CLOSED else count,
+        count=counts.get(show, held),
         chosen=show is chosen.show,
         query=chosen.query(show=str(show)),
     )

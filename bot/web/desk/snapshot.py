@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.ports import Transaction
-from bot.services.records import QueueRow
+from bot.services.records import DeadLetter, QueueRow
 from bot.web.desk.queue import Filter, Show
 from bot.web.desk.ticket import Dossier
 
@@ -13,10 +13,15 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the store holds for one page; parts the page does not show are empty."""
+    """What the store holds for one page; parts the page does not show are empty.
+
+    `undelivered` counts all messages that did not arrive, `letters` holds the newest of them.
+    """
 
     tickets: tuple[QueueRow, ...]
     closed: tuple[QueueRow, ...]
+    undelivered: int
+    letters: tuple[DeadLetter, ...]
     dossier: Dossier | None
     last_event: int
 
@@ -39,7 +44,13 @@ def take_snapshot(
             transaction.transcript(ticket.conversation_id),
             transaction.ticket_events(ticket_id),
         )
-    tickets = () if part == "ticket" else transaction.queue(limit=MOST)
-    wants_closed = part != "ticket" and chosen.show is Show.CLOSED
-    closed = transaction.closed_tickets() if wants_closed else ()
-    return Snapshot(tickets, closed, dossier, last_event)
+    if part == "ticket":
+        return Snapshot((), (), 0, (), dossier, last_event)
+    return Snapshot(
+        tickets=transaction.queue(limit=MOST),
+        closed=transaction.closed_tickets() if chosen.show is Show.CLOSED else (),
+        undelivered=transaction.count_dead_letters(),
+        letters=transaction.dead_letters() if chosen.show is Show.UNDELIVERED else (),
+        dossier=dossier,
+        last_event=last_event,
+    )

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from bot.domain.choice import Choice, ChoiceKind
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.ticket import TicketEvent, TicketEventKind
 from bot.services.records import Line, Speaker
+from bot.web.desk.enclosure import Enclosure, Enclosures
+from bot.web.desk.failure import in_words
 from bot.web.desk.phrasebook import Phrasebook
 
-ON_THE_WAY = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING})
+ON_THE_WAY = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN})
 
 SEEN_AS_LINES = frozenset({TicketEventKind.VOTER_WROTE, TicketEventKind.REPLIED})
 """Events whose message stands in the conversation anyway."""
@@ -19,8 +20,13 @@ SEEN_AS_LINES = frozenset({TicketEventKind.VOTER_WROTE, TicketEventKind.REPLIED}
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message; `tap` is what a pressed button stands for, `badge` whose words it holds."""
+    """One message; `tap` is what a pressed button stands for, `badge` whose words it holds.
 
+    `id` counts within its own side. `reason` and `code` say why one of ours did not arrive,
+    `twice` that it may have arrived twice.
+    """
+
+    id: int
     key: str
     speaker: str
     who: str
@@ -29,10 +35,14 @@ class Bubble:
     text: str
     language: str
     tap: str | None
-    attachment: str | None
+    attachment: Enclosure | None
     edited: bool
     status: str | None
     status_text: str | None
+    reason: str | None
+    code: str | None
+    twice: bool
+    may_send_again: bool
     badge: str | None
     approved: bool
     labels: tuple[str, ...]
@@ -67,10 +77,17 @@ Item = Bubble | Note | Mark
 
 @dataclass(frozen=True, slots=True)
 class Threading:
-    """Weaves one thread for one operator."""
+    """Weaves one thread for one operator.
+
+    `channel` is the voter's, `files` says whether what they sent can be fetched, `reachable`
+    whether they can be written to.
+    """
 
     book: Phrasebook
     language: str
+    channel: str
+    files: bool
+    reachable: bool
     now: datetime
 
     def weave(self, lines: Sequence[Line], events: Sequence[TicketEvent]) -> tuple[Item, ...]:
@@ -91,8 +108,11 @@ class Threading:
 
     def _bubble(self, line: Line) -> Bubble:
         ours = line.speaker is not Speaker.VOTER
-        status = line.status if ours else None
+        status = _status(line) if ours else None
+        failed = line.status is DeliveryStatus.FAILED
+        enclosures = Enclosures(self.book, self.files)
         return Bubble(
+            id=line.id,
             key=f"{'out' if ours else 'in'}-{line.id}",
             speaker=line.speaker,
             who=line.operator_name or self.book.say(f"desk.speaker.{line.speaker}"),
@@ -101,10 +121,14 @@ class Threading:
             text=line.text,
             language=line.language or self.language,
             tap=self._meaning(line.choice) if line.choice else None,
-            attachment=self._attachment(line.attachment) if line.attachment else None,
+            attachment=enclosures.of(line.attachment, line.id) if line.attachment else None,
             edited=line.edited,
             status=status,
             status_text=self.book.say(f"desk.delivery.{status}") if status else None,
+            reason=in_words(self.book, self.channel, line.code or "") if failed else None,
+            code=line.code if failed else None,
+            twice=line.repeat,
+            may_send_again=failed and self.reachable and not line.set_aside,
             badge=self._badge(line),
             approved=line.entry is not None,
             labels=line.labels,
@@ -133,17 +157,6 @@ class Threading:
             case _:
                 return text
 
-    def _attachment(self, attachment: Attachment) -> str:
-        parts = [self.book.named("attachment", attachment.kind)]
-        if attachment.kind is AttachmentKind.LOCATION and attachment.latitude is not None:
-            parts.append(f"{attachment.latitude:.5f}, {attachment.longitude or 0:.5f}")
-        if attachment.name:
-            parts.append(attachment.name)
-        if attachment.size:
-            size = self.book.number(max(1, attachment.size // 1024))
-            parts.append(self.book.say("desk.kilobytes", size=size))
-        return " · ".join(parts)
-
     def _event(self, event: TicketEvent) -> Item | None:
         if event.kind in SEEN_AS_LINES:
             return None
@@ -168,6 +181,10 @@ class Threading:
 def is_on_the_way(lines: Sequence[Line]) -> bool:
     """Whether one of our messages has not left yet, so that its state will change soon."""
     return any(line.status in ON_THE_WAY for line in lines)
+
+
+def _status(line: Line) -> str | None:
+    return "set_aside" if line.set_aside else line.status
 
 
 def _merge(lines: Sequence[Line], events: Sequence[TicketEvent]) -> Iterator[Line | TicketEvent]:

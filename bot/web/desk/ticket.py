@@ -59,9 +59,9 @@ class TicketView:
 
 
 def build_ticket(
-    dossier: Dossier, operator: Operator, book: Phrasebook, now: datetime
+    dossier: Dossier, operator: Operator, book: Phrasebook, now: datetime, *, files: bool
 ) -> TicketView:
-    """The ticket in the operator's words."""
+    """The ticket in the operator's words; `files` says whether what voters sent can be fetched."""
     ticket, conversation = dossier.ticket, dossier.conversation
     code = conversation.language or ticket.language
     language = book.catalog.languages.get(code, book.language)
@@ -70,25 +70,27 @@ def build_ticket(
     held_by_other = ticket.assignee is not None and not mine
     outcome = latest_outcome(dossier.lines)
     explanation = read_outcome(outcome, book) if outcome else None
+    channel, reachable = conversation.address.channel, conversation.reachable
+    threading = Threading(book, language.code, channel, files, reachable, now)
     guesses = (ticket.best_guess,) if ticket.best_guess else ()
     return TicketView(
         id=ticket.id,
         language=language.code,
         language_name=language.name,
         direction=language.direction,
-        channel=book.named("channel", conversation.address.channel),
+        channel=book.named("channel", channel),
         reason=book.named("reason", ticket.reason),
         wait=book.span(since, now) if since else None,
         is_open=ticket.is_open,
         holder=ticket.assignee_name,
         mine=mine,
-        reachable=conversation.reachable,
+        reachable=reachable,
         may_claim=ticket.is_open and ticket.assignee is None,
         may_release=ticket.is_open and (mine or (held_by_other and operator.role in MAY_REASSIGN)),
-        may_reply=ticket.is_open and mine and conversation.reachable,
+        may_reply=ticket.is_open and mine and reachable,
         may_reopen=not ticket.is_open,
         voter_waits=since is not None,
-        items=Threading(book, language.code, now).weave(dossier.lines, dossier.events),
+        items=threading.weave(dossier.lines, dossier.events),
         seen=dossier.events[-1].id if dossier.events else 0,
         lively=is_on_the_way(dossier.lines),
         farewell=closing(book.words, language.code).text,

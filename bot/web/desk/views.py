@@ -13,8 +13,9 @@ from bot.domain.operator import Role
 from bot.services.desk import LIMIT
 from bot.web.auth import Visitor
 from bot.web.desk.answers import Answers, Suggestion
+from bot.web.desk.letters import build_letters
 from bot.web.desk.phrasebook import Phrasebook
-from bot.web.desk.queue import Filter, build_queue
+from bot.web.desk.queue import Filter, Show, build_queue
 from bot.web.desk.snapshot import take_snapshot
 from bot.web.desk.ticket import TicketView, build_ticket
 from bot.web.pages import Pages
@@ -22,11 +23,13 @@ from bot.web.parts import FaqState, WebParts
 
 LANGUAGE_COOKIE = "desk-language"
 
-PARTS = {None: "desk/desk.html", "queue": "desk/queue.html", "ticket": "desk/ticket.html"}
+PARTS = frozenset({None, "queue", "ticket"})
 
 SEES_THE_FAQ = frozenset({Role.SUPERVISOR, Role.MAINTAINER})
 
-DONE = frozenset({"claim", "release", "reply", "note", "close", "reopen"})
+DONE = frozenset(
+    {"claim", "release", "reply", "note", "close", "reopen", "send_again", "set_aside", "settled"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +114,25 @@ class Views:
             "query": chosen.query(),
             "open_id": ticket_id,
             "last_event": seen.last_event,
+            "undelivered": seen.undelivered,
             "notice": notice,
             "faq": self._faq_in_trouble(visitor),
             "limit": LIMIT,
         }
+        pane = "desk/letters.html" if chosen.show is Show.UNDELIVERED else "desk/queue.html"
         if part != "ticket":
-            values["queue"] = build_queue(seen.tickets, seen.closed, chosen, operator, ui, now)
+            counted = (seen.tickets, seen.closed, seen.undelivered)
+            values["pane"] = pane
+            values["queue"] = build_queue(*counted, chosen, operator, ui, now)
+            values["letters"] = build_letters(seen.letters, ui, now)
         if part != "queue":
             values["ticket"] = None
         if seen.dossier and part != "queue":
-            ticket = build_ticket(seen.dossier, operator, ui, now)
+            files = seen.dossier.conversation.address.channel in self._parts.libraries
+            ticket = build_ticket(seen.dossier, operator, ui, now, files=files)
             values |= await self._composer(ticket, ui, asked, draft or Draft())
-        return self._pages.respond(PARTS[part], ui.language.code, status, **values)
+        template = {"queue": pane, "ticket": "desk/ticket.html"}.get(part or "", "desk/desk.html")
+        return self._pages.respond(template, ui.language.code, status, **values)
 
     async def answers(self, request: Request, visitor: Visitor) -> Response:
         """The approved answers that match `q`, in the language of the ticket's voter."""

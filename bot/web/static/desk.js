@@ -145,6 +145,7 @@ document.addEventListener("submit", async (event) => {
   if (body.ariaBusy === "true") return undefined;
   body.ariaBusy = "true";
   const { act } = form.dataset;
+  const spot = spotOf(form);
   try {
     const response = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     if (response.status !== 409 && !response.ok) return location.reload();
@@ -156,7 +157,9 @@ document.addEventListener("submit", async (event) => {
       const url = new URL(response.url);
       url.searchParams.delete("done");
       history.replaceState(null, "", url);
-      done(act, form, once);
+      if (spot) returnTo(spot);
+      else done(act, form, once);
+      setTimeout(() => find("[data-notice] .good")?.remove(), READ);
     }
     lost(false);
   } catch {
@@ -167,8 +170,21 @@ document.addEventListener("submit", async (event) => {
   return undefined;
 });
 
+// A message that did not arrive: its button goes, so the keyboard stays with it or with the next.
+const letters = () => [...document.querySelectorAll("[data-letter]")];
+
+function spotOf(form) {
+  const article = form.closest("article");
+  return article && { id: article.id, place: letters().indexOf(article) };
+}
+
+function returnTo({ id, place }) {
+  const left = letters();
+  const next = document.getElementById(id) ?? left[Math.min(place, left.length - 1)] ?? find("#queue");
+  next.focus();
+}
+
 function done(act, form, once) {
-  setTimeout(() => find("[data-notice] .good")?.remove(), READ);
   // The thread runs upwards: its end is at zero.
   find("[data-thread]").scrollTop = 0;
   if (act === "reply" || act === "note") clear(form, once);
@@ -210,6 +226,7 @@ async function search(text) {
 
 // What happens elsewhere.
 let last = body.dataset.after;
+let counted = body.dataset.letters;
 let losing = 0;
 
 function lost(is) {
@@ -221,11 +238,16 @@ function lost(is) {
 let source = null;
 
 function listen() {
-  source = new EventSource(`/desk/events?after=${last}`);
+  source = new EventSource(`/desk/events?after=${last}&letters=${counted}`);
   source.addEventListener("ticket", (event) => {
     last = event.lastEventId;
     const { ticket } = JSON.parse(event.data);
     refresh(String(ticket) === open() ? ["queue", "ticket"] : ["queue"]);
+  });
+  source.addEventListener("letters", (event) => {
+    last = event.lastEventId;
+    counted = JSON.parse(event.data).count;
+    refresh(["queue", "ticket"]);
   });
   source.addEventListener("open", () => {
     if (losing || !find("#lost").hidden) refresh(["queue", "ticket"]);

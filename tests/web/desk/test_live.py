@@ -33,7 +33,9 @@ async def session(scene: WebScene) -> str:
     return await scene.session(await scene.operator("Zainab"))
 
 
-async def listen(scene: WebScene, session: str, header: str = "", after: str = "") -> Listener:
+async def listen(
+    scene: WebScene, session: str, header: str = "", after: str = "", letters: str = ""
+) -> Listener:
     access = Access(scene.store, scene.clock)
     operator = await access.operator(session)
     assert operator
@@ -43,7 +45,7 @@ async def listen(scene: WebScene, session: str, header: str = "", after: str = "
         "type": "http",
         "method": "GET",
         "headers": headers,
-        "query_string": f"after={after}".encode(),
+        "query_string": f"after={after}&letters={letters}".encode(),
     }
     response = await Live(scene.parts, auth).events(Request(scope), Visitor(operator, session))
     feed = response.body_iterator
@@ -113,3 +115,32 @@ async def test_an_event_carries_no_words(scene: WebScene, session: str) -> None:
     for _ in range(2):
         event = await asyncio.wait_for(anext(feed), 10)
         assert set(json.loads(event.data)) == {"ticket", "kind"}
+
+
+async def test_the_number_of_undelivered_messages_is_told_when_it_changes(
+    scene: WebScene, session: str
+) -> None:
+    ticket = await scene.ticket()
+    await scene.undelivered(ticket, "my secret answer")
+    seen = await scene.store.read(lambda t: t.last_event_id())
+    feed = (await listen(scene, session, after=str(seen), letters="1"))._feed
+
+    waiting = asyncio.create_task(anext(feed))
+    await asyncio.sleep(0.05)
+    await scene.undelivered(ticket, "another one")
+    scene.bell.ring(DESK)
+    event = await asyncio.wait_for(waiting, 10)
+
+    assert (event.event, json.loads(event.data)) == ("letters", {"count": 2})
+    assert event.id == str(seen)
+
+
+async def test_a_browser_that_counts_otherwise_is_told_at_once(
+    scene: WebScene, session: str
+) -> None:
+    await scene.undelivered(await scene.ticket())
+    feed = (await listen(scene, session, after="9", letters="0"))._feed
+
+    event = await asyncio.wait_for(anext(feed), 10)
+
+    assert json.loads(event.data) == {"count": 1}

@@ -32,7 +32,7 @@ EXPECTED = {
     "summary", "pre", "p", "section", "h1", "h2", "h3", "nav", "b", "ol", "ul", "li",
     "strong", "main",
     "time", "article", "footer", "textarea", "kbd", "aside", "blockquote", "dialog", "dl", "dt",
-    "dd",
+    "dd", "code", "audio",
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def book(language: str = "en") -> Phrasebook:
 
 
 def listed(*rows: QueueRow, show: Show = Show.ALL, language: str | None = None) -> Queue:
-    return build_queue(rows, (), Filter(show, language), ZAINAB, book(), NOON)
+    return build_queue(rows, (), 6, Filter(show, language), ZAINAB, book(), NOON)
 
 
 def test_a_row_tells_who_waits_how_long_for_what_and_with_whom() -> None:
@@ -91,7 +91,7 @@ def test_filters_choose_and_count() -> None:
     assert (ids(Show.ALL), ids(Show.UNASSIGNED), ids(Show.MINE)) == (4, 2, 1)
     assert (ids(Show.ALL, "ar"), ids(Show.MINE, "ar")) == (1, 0)
     queue = listed(*rows, show=Show.UNASSIGNED)
-    assert [tab.count for tab in queue.shows] == [4, 2, 1, None]
+    assert [tab.count for tab in queue.shows] == [4, 2, 1, None, 6]
     assert [(tab.value, tab.count) for tab in queue.languages] == [("ar", 1), ("ckb", 1)]
     assert queue.waiting == 4
 

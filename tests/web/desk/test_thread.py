@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.message import Attachment, AttachmentKind
 from bot.domain.ticket import TicketEvent, TicketEventKind
 from bot.services.records import Line, Speaker
 from bot.web.desk.thread import Bubble, Item, Mark, Note, Threading, is_on_the_way
@@ -26,10 +25,14 @@ SAID = Line(
 CLAIMED = TicketEvent(2, 7, TicketEventKind.CLAIMED, NOON - timedelta(minutes=5), 1, "Zainab")
 
 
+def threading(files: bool = True, reachable: bool = True) -> Threading:
+    return Threading(book(), "en", "whatsapp", files, reachable, NOON)
+
+
 def weave(*things: Line | TicketEvent) -> list[Item]:
     lines = [thing for thing in things if isinstance(thing, Line)]
     events = [thing for thing in things if isinstance(thing, TicketEvent)]
-    woven = Threading(book(), "en", NOON).weave(lines, events)
+    woven = threading().weave(lines, events)
     return [item for item in woven if not item.key.startswith("day-")]
 
 
@@ -91,23 +94,37 @@ def test_delivery_is_told_for_our_lines_only() -> None:
 
 def test_what_is_on_its_way_will_change_soon() -> None:
     assert is_on_the_way([replace(SAID, status=DeliveryStatus.QUEUED)])
+    assert is_on_the_way([replace(SAID, status=DeliveryStatus.UNKNOWN)])
     assert not is_on_the_way([ASKED, SAID, replace(SAID, status=DeliveryStatus.FAILED)])
 
 
-def test_a_place_is_shown_as_coordinates_and_never_as_a_link() -> None:
-    place = Attachment(AttachmentKind.LOCATION, latitude=36.19112, longitude=44.00919)
+def test_what_did_not_arrive_says_why_and_can_be_sent_again() -> None:
+    failed = bubble(replace(SAID, status=DeliveryStatus.FAILED, code="131026"))
 
-    shown = bubble(replace(ASKED, text="", attachment=place)).attachment
+    assert failed.status_text == "desk.delivery.failed"
+    assert failed.reason == "desk.failure.undelivered channel=\u2068desk.channel.whatsapp\u2069"
+    assert failed.code == "131026"
+    assert failed.may_send_again
 
-    assert shown == "desk.attachment.location · 36.19112, 44.00919"
+
+def test_what_was_set_aside_says_so_and_is_not_sent_again() -> None:
+    left = bubble(replace(SAID, status=DeliveryStatus.FAILED, code="131026", set_aside=True))
+
+    assert left.status_text == "desk.delivery.set_aside"
+    assert not left.may_send_again
 
 
-def test_a_file_is_named_by_kind_name_and_size() -> None:
-    file = Attachment(AttachmentKind.DOCUMENT, "ref", "card.pdf", "application/pdf", 2_500)
+def test_nothing_is_sent_again_to_a_voter_who_blocked_us() -> None:
+    line = replace(SAID, status=DeliveryStatus.FAILED, code="unreachable")
+    (_, shown) = threading(reachable=False).weave([line], [])
 
-    shown = bubble(replace(ASKED, attachment=file)).attachment
+    assert isinstance(shown, Bubble)
+    assert not shown.may_send_again
 
-    assert shown == "desk.attachment.document · card.pdf · desk.kilobytes size=\u20682\u2069"
+
+def test_what_may_have_arrived_twice_says_so() -> None:
+    assert bubble(replace(SAID, repeat=True)).twice
+    assert not bubble(SAID).twice
 
 
 @pytest.mark.parametrize(
@@ -130,7 +147,7 @@ def test_a_tapped_button_is_told_by_what_it_means(choice: str, meaning: str) -> 
 
 def test_a_new_day_is_marked_in_iraqs_time() -> None:
     late = replace(ASKED, at=NOON - timedelta(hours=12, minutes=1))
-    woven = Threading(book(), "en", NOON).weave([late, SAID], [])
+    woven = threading().weave([late, SAID], [])
 
     assert [item.text for item in woven if isinstance(item, Mark)] == [
         "desk.yesterday",

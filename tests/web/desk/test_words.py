@@ -4,15 +4,16 @@ import re
 from pathlib import Path
 
 from bot.domain.decision import HandoffReason
-from bot.domain.delivery import DeliveryStatus
+from bot.domain.delivery import DeliveryStatus, FailureReason, Origin
 from bot.domain.message import AttachmentKind
 from bot.domain.operator import Role
 from bot.domain.ticket import TicketEventKind
 from bot.services.records import Speaker
-from bot.web.desk.acts import ACTS
 from bot.web.desk.queue import Show
 from bot.web.desk.thread import SEEN_AS_LINES
+from bot.web.desk.views import DONE
 from bot.words import Words
+from tests.services.desk_scene import fixture_catalog
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,10 +30,13 @@ FAMILIES = {
     "reason": HandoffReason,
     "channel": ("telegram", "whatsapp", "webchat", "terminal"),
     "attachment": AttachmentKind,
-    "delivery": DeliveryStatus,
+    "delivery": (*DeliveryStatus, "set_aside"),
+    "failure": FailureReason,
+    "origin": Origin,
+    "no_file": ("gone", "too_large", "refused", "later"),
     "speaker": Speaker,
     "role": Role,
-    "done": ACTS,
+    "done": DONE,
     "rating": "123",
     "decision": ("answer", "clarify", "handoff", "smalltalk"),
     "choice": ("right", "wrong", "person", "menu", "topic", "forget"),
@@ -74,3 +78,11 @@ def test_translations_name_the_same_values_as_the_english_text() -> None:
             given = {name for form in texts[key].forms for name in named.findall(form)}
             # A plural form may say "one" in words.
             assert given <= english, f"{language} {key}"
+
+
+def test_the_desk_speaks_every_language_that_voters_are_answered_in() -> None:
+    words = Words.load(ROOT / "locales")
+    served = fixture_catalog().languages
+
+    missing = [(code, key) for code in served for key in asked_for() if not words.has(code, key)]
+    assert missing == []
