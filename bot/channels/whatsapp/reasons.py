@@ -15,6 +15,7 @@ _BY_ACT: Mapping[Act, FailureReason] = {
 }
 
 REASONS: Mapping[str, FailureReason] = {
+    **{str(code): FailureReason.STOPPED for code in range(200, 300)},  # a permission is missing
     **{str(code): _BY_ACT[act] for code, act in ACTS.items()},
     "130472": FailureReason.UNDELIVERED,
     "131026": FailureReason.UNDELIVERED,
@@ -26,5 +27,6 @@ REASONS: Mapping[str, FailureReason] = {
     "bad_address": FailureReason.NOT_ALLOWED,
     "bad_button": FailureReason.REFUSED,
     "empty": FailureReason.REFUSED,
+    "no_template": FailureReason.NOT_ALLOWED,
     "too_long": FailureReason.REFUSED,
 }

@@ -39,7 +39,7 @@ FAMILIES = {
     "done": DONE,
     "rating": "123",
     "decision": ("answer", "clarify", "handoff", "smalltalk"),
-    "choice": ("right", "wrong", "person", "menu", "topic", "forget"),
+    "choice": ("right", "wrong", "person", "menu", "topic", "forget", "waiting"),
     "event": set(TicketEventKind) - SEEN_AS_LINES - {TicketEventKind.NOTED},
     "column": ("wait", "last", "reason", "language", "channel", "guess", "holder"),
     "help": ("j", "k", "enter", "c", "r", "n", "ctrl_enter", "question"),
