@@ -46,7 +46,7 @@ async def talk(store: SqliteStore, *lines: str) -> tuple[list[str], list[Inbound
         while True:
             heard.extend(await store.write(answer_next))
             while await sender.step():
-                pass
+                await sender.drain()
             await asyncio.sleep(0.01)
 
     running = asyncio.create_task(bot())

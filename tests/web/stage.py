@@ -116,7 +116,7 @@ class Stage:
             pass
         sender = Sender(WebChat(self.bell), self.store, self.bell, self.clock)
         while await sender.step():
-            pass
+            await sender.drain()
 
     async def say(
         self, conversation_id: int, message: OutboundMessage, origin: Origin = Origin.BOT
