@@ -8,14 +8,14 @@ from collections.abc import (
     Coroutine,
     Mapping,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.library import TelegramLibrary
-from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.polling import Poller, PollingState
 from bot.channels.telegram.webhook import verify_and_parse
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp.api import CloudApi
@@ -24,13 +24,16 @@ from bot.channels.whatsapp.library import WhatsAppLibrary
 from bot.channels.whatsapp.templates import templates
 from bot.channels.whatsapp.webhook import Webhook
 from bot.config import Settings
+from bot.domain.duty import EVERYTHING, Duty
 from bot.domain.inbound import Inbound
 from bot.services.answer import Answering
 from bot.services.bell import Bell
+from bot.services.figures import Figures
 from bot.services.intake import Intake
 from bot.services.living import LivingMind
 from bot.services.outbox import Notice, Sender, no_notice
 from bot.services.ports import Channel, Library, Store
+from bot.services.pulse import Pulse
 from bot.services.records import Reply
 from bot.services.relay import relays
 from bot.services.wording import waiting
@@ -40,6 +43,9 @@ from bot.web.parts import FaqState, WebParts
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+POLLING = "telegram_polling"
+"""The name of the line by which Telegram's updates come."""
 
 
 def now() -> datetime:
@@ -52,10 +58,13 @@ def open_store(settings: Settings) -> Store:
     return open_store_at(settings.database_url)
 
 
-def open_mind(settings: Settings, entries: Collection[str] | None = None) -> LivingMind:
+def open_mind(
+    settings: Settings, entries: Collection[str] | None = None, *, understanding: bool = True
+) -> LivingMind:
     """The FAQ with its engine, ready to answer, restricted to some entries if wanted.
 
-    Raises FaqError when the FAQ is not sound and KeyError for an unknown entry.
+    Without `understanding` the engine is left out. Raises FaqError when the FAQ is not sound and
+    KeyError for an unknown entry.
     """
     return LivingMind.start(
         settings.faq_dir,
@@ -63,6 +72,7 @@ def open_mind(settings: Settings, entries: Collection[str] | None = None) -> Liv
         settings.locales_dir,
         settings.default_language,
         entries,
+        understanding=understanding,
     )
 
 
@@ -120,11 +130,20 @@ class Service:
     libraries: Mapping[str, Library]
     telegram: Telegram | None
     whatsapp: WhatsApp | None
+    duties: Collection[Duty]
+    figures: Figures
+    pulse: Pulse = field(default_factory=Pulse)
 
     @classmethod
-    def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "Service":
+    def build(
+        cls,
+        settings: Settings,
+        store: Store,
+        mind: LivingMind,
+        duties: Collection[Duty] = EVERYTHING,
+    ) -> "Service":
         """Wire the parts; nothing runs and nothing is sent yet."""
-        bell = Bell()
+        bell, figures = Bell(), Figures()
         channels: dict[str, Channel] = {"webchat": WebChat(bell)}
         libraries: dict[str, Library] = {}
         telegram = whatsapp = None
@@ -138,22 +157,47 @@ class Service:
             whatsapp = WhatsApp.build(settings, store, mind)
             channels["whatsapp"] = whatsapp.channel
             libraries["whatsapp"] = WhatsAppLibrary(whatsapp.channel.api)
-        intake = Intake(store, bell, now)
-        return cls(settings, store, mind, bell, intake, channels, libraries, telegram, whatsapp)
+        intake = Intake(store, bell, now, figures)
+        return cls(
+            settings,
+            store,
+            mind,
+            bell,
+            intake,
+            channels,
+            libraries,
+            telegram,
+            whatsapp,
+            duties,
+            figures,
+        )
 
     def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
         """What runs beside the web server until the process stops."""
-        answering = Answering(self.store, self.bell, now, self.mind.mind)
-        notices = {"whatsapp": self.whatsapp.notice} if self.whatsapp else {}
-        senders = [
-            Sender(channel, self.store, self.bell, now, notices.get(name, no_notice)).run
-            for name, channel in self.channels.items()
+        loops: list[Callable[[], Coroutine[None, None, None]]] = [
+            self.mind.watch,
+            *relays(self.store, self.bell),
         ]
-        loops = [answering.run, self.mind.watch, *senders, *relays(self.store, self.bell)]
-        if self.telegram and self.settings.telegram_mode == "polling":
-            channel = self.telegram.channel
-            loops.append(Poller(self.telegram.api, self.intake, channel.committed, now).run)
+        if Duty.WORKER in self.duties:
+            loops.append(Answering(self.store, self.bell, now, self.mind.mind, self.figures).run)
+        if Duty.SENDER in self.duties:
+            loops += [self._sender(channel).run for channel in self.channels.values()]
+        if Duty.WEB in self.duties and self.telegram and self.settings.telegram_mode == "polling":
+            committed = self.telegram.channel.committed
+            loops.append(Poller(self.telegram.api, self.intake, committed, now, self._polled).run)
         return loops
+
+    def _sender(self, channel: Channel) -> Sender:
+        self.pulse.expect(channel.name)
+        notice = self.whatsapp.notice if self.whatsapp and channel.name == "whatsapp" else no_notice
+        return Sender(channel, self.store, self.bell, now, notice, self.figures, self.pulse)
+
+    def _polled(self, state: PollingState) -> None:
+        if state is PollingState.LISTENING:
+            self.pulse.well(POLLING, now())
+        else:
+            self.pulse.ill(POLLING, now(), state)
+            self.figures.error(f"polling_{state}")
 
     def web_parts(self) -> WebParts:
         """What the pages and webhooks need."""
@@ -182,6 +226,8 @@ class Service:
             faq_state=self.faq_state,
             handshakes=handshakes,
             libraries=self.libraries,
+            figures=self.figures,
+            pulse=self.pulse,
         )
 
     def faq_state(self) -> FaqState:

@@ -23,6 +23,7 @@ class Settings:
     cache_dir: Path = Path("var/cache")
     default_language: str = "ar"
     log_level: str = "INFO"
+    log_format: str = "text"
     telegram_bot_token: str = ""
     telegram_mode: str = "polling"
     telegram_api_base_url: str = "https://api.telegram.org"
@@ -183,6 +184,7 @@ READERS: Mapping[str, Reader] = {
     "locales_dir": Path,
     "cache_dir": Path,
     "log_level": _one_of("DEBUG", "INFO", "WARNING"),
+    "log_format": _one_of("text", "json"),
     "telegram_mode": _one_of("polling", "webhook"),
     "telegram_api_base_url": _url,
     "telegram_webhook_secret": _secret,

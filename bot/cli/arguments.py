@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain.duty import Duty
 from bot.domain.operator import Role
 
 Text = Callable[[str], str]
@@ -22,7 +23,8 @@ def parser(text: Text) -> argparse.ArgumentParser:
     """
     whole = argparse.ArgumentParser(prog="voterline", description=text("cli.about"))
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, text, "cli.run", "run", "service:run")
+    running = _add(commands, text, "cli.run", "run", "service:run")
+    running.add_argument("--only", choices=list(map(str, Duty)), help=text("cli.run.only"))
     asking = _add(commands, text, "cli.ask", "ask", "service:ask_one")
     asking.add_argument("text", metavar="TEXT", help=text("cli.ask.text"))
     asking.add_argument("--json", action="store_true", help=text("cli.json"))

@@ -1,6 +1,5 @@
 """Runs one command and words whatever goes wrong."""
 
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from bot.cli.arguments import parser
 from bot.cli.console import CLEAN, FINDINGS, LANGUAGE, MISUSE, Command, Console
 from bot.config import load_settings
 from bot.errors import ConfigError, FaqError, StorageRefused, VoterlineError
+from bot.services import logs
 from bot.words import Words
 
 
@@ -20,9 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser(lambda key: words.say(LANGUAGE, key)).parse_args(argv)
     try:
         settings = load_settings(os.environ, Path(".env"))
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-        )
+        logs.set_up(settings.log_level, settings.log_format)
         console = Console(settings, words)
         command: Command = resolve_name(f"bot.cli.{arguments.command}")
         return command(console, arguments)

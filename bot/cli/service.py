@@ -6,16 +6,18 @@ import json
 
 from bot import app, serve
 from bot.cli.console import CLEAN, FINDINGS, Console
+from bot.domain.duty import EVERYTHING, Duty
 from bot.domain.operator import Role
 from bot.services.access import AccessRefused, invite
 from bot.services.ask import as_json, ask
 from bot.web.listen import PortTaken
 
 
-def run(console: Console, _: argparse.Namespace) -> int:
+def run(console: Console, arguments: argparse.Namespace) -> int:
     """`voterline run`."""
+    duties = {Duty(arguments.only)} if arguments.only else EVERYTHING
     try:
-        asyncio.run(serve.serve(console.settings, console.say))
+        asyncio.run(serve.serve(console.settings, console.say, duties))
     except PortTaken:
         console.say("run.port_taken", port=console.settings.port)
         return FINDINGS

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import ticket as rules
@@ -13,6 +13,7 @@ from bot.domain.ticket import Ticket, TicketEventKind
 from bot.errors import StoreUnavailable
 from bot.services.bell import DESK, INBOX, OUTBOX, Bell
 from bot.services.dialogue import STILL_THE_SAME_MATTER, Turn, respond
+from bot.services.figures import Decided, Figures
 from bot.services.intake import Clock
 from bot.services.loops import keep_going, place_of
 from bot.services.mind import Mind
@@ -23,6 +24,9 @@ from bot.services.wording import Wording
 
 CONVERSATIONS_A_COMMIT = 8
 """Enough to share one disk flush, few enough to keep the writer free for webhooks."""
+
+NOTHING_NEW, NOTHING_ASKED = "nothing_new", "nothing_asked"
+"""What is counted beside decisions: an edit without a change, a command or a tap."""
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +39,16 @@ class Answering:
     bell: Bell
     clock: Clock
     mind: Callable[[], Mind]
+    figures: Figures = field(default_factory=Figures)
 
     async def run(self) -> None:
         """Answer for ever; a database that is away is waited for."""
-        await keep_going(self.step, lambda: self.bell.wait(INBOX), StoreUnavailable)
+        await keep_going(
+            self.step,
+            lambda: self.bell.wait(INBOX),
+            StoreUnavailable,
+            count=self.figures.error,
+        )
 
     async def step(self) -> bool:
         """Answer what waits now, at most one commit's worth; False when nothing waited."""
@@ -50,45 +60,46 @@ class Answering:
         except Exception as trouble:
             # Nothing was written; the message in front goes to a person so that the line moves on.
             log.error("the message in front goes to a person: %s", place_of(trouble))
+            self.figures.error("passed_on")
             answered = await self.store.write(lambda t: pass_on(t, mind, now))
+        self.figures.decided(answered)
         if answered:
             self.bell.ring(OUTBOX)
             self.bell.ring(DESK)
-        return answered > 0
+        return bool(answered)
 
 
-def answer_waiting(transaction: Transaction, mind: Mind, now: datetime) -> int:
-    """Answer the messages of the longest waiting conversations; returns how many messages."""
-    answered = 0
+def answer_waiting(transaction: Transaction, mind: Mind, now: datetime) -> list[Decided]:
+    """Answer the messages of the longest waiting conversations; what was decided about each."""
+    decided = []
     for _ in range(CONVERSATIONS_A_COMMIT):
         conversation_id = transaction.next_conversation()
         if conversation_id is None:
             break
         for pending in transaction.pending(conversation_id):
-            _answer_one(transaction, conversation_id, pending, mind, now)
-            answered += 1
-    return answered
+            decided.append(_answer_one(transaction, conversation_id, pending, mind, now))
+    return decided
 
 
-def pass_on(transaction: Transaction, mind: Mind, now: datetime) -> int:
-    """Give the longest waiting message to a person unread; returns how many messages."""
+def pass_on(transaction: Transaction, mind: Mind, now: datetime) -> list[Decided]:
+    """Give the longest waiting message, if there is one, to a person unread."""
     conversation_id = transaction.next_conversation()
     if conversation_id is None:
-        return 0
+        return []
     pending = transaction.pending(conversation_id, limit=1)[0]
     turn = _to_a_person(transaction.conversation(conversation_id), mind)
     _write_down(transaction, pending, turn, _ticket(transaction, conversation_id), mind, now)
-    return 1
+    return [_decided(turn)]
 
 
 def _answer_one(
     transaction: Transaction, conversation_id: int, pending: Pending, mind: Mind, now: datetime
-) -> None:
+) -> Decided:
     if _is_answered_already(transaction, pending) or _says_nothing_new(
         transaction, conversation_id, pending
     ):
         transaction.done(pending.inbox_id, now)
-        return
+        return None, NOTHING_NEW
     conversation = transaction.conversation(conversation_id)
     ticket = _ticket(transaction, conversation_id)
     try:
@@ -98,6 +109,12 @@ def _answer_one(
         log.error("inbox %s goes to a person: %s", pending.inbox_id, place_of(trouble))
         turn = _to_a_person(conversation, mind)
     _write_down(transaction, pending, turn, ticket, mind, now)
+    return _decided(turn)
+
+
+def _decided(turn: Turn) -> Decided:
+    name = turn.outcome["decision"] if turn.outcome else NOTHING_ASKED
+    return turn.conversation.language, str(name)
 
 
 def _ticket(transaction: Transaction, conversation_id: int) -> Ticket | None:

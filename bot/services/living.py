@@ -14,9 +14,10 @@ from bot.faq.model import Catalog
 from bot.nlu.corpus import Corpus
 from bot.nlu.engine import Engine
 from bot.nlu.language import Detector
+from bot.nlu.reading import Context, Reading
 from bot.services.loops import place_of
 from bot.services.mind import Mind
-from bot.services.training import index_of, tried_index_of
+from bot.services.training import give_up, index_of, tried_index_of
 from bot.words import Words
 
 LOOK_EVERY = 2.0
@@ -27,12 +28,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class LivingMind:
-    """The mind in use, exchanged whole when the folder `faq/` changes and the change is sound."""
+    """The mind in use, exchanged whole when the folder `faq/` changes and the change is sound.
+
+    Without a `detector` it knows the answers and understands no messages, which is enough where
+    none are answered, and spares the memory and the training.
+    """
 
     folder: Path
     cache: Path
     locales: Path
-    detector: Detector
+    detector: Detector | None
     findings: Words
     current: Mind
     corpus: Corpus = field(repr=False)
@@ -47,18 +52,22 @@ class LivingMind:
         locales: Path,
         default_language: str,
         entries: Collection[str] | None = None,
+        *,
+        understanding: bool = True,
     ) -> "LivingMind":
         """Load the FAQ and its index, building it if needed; raises FaqError if it is not sound."""
         seen = _fingerprint(folder)
-        detector = Detector.load()
+        detector = Detector.load() if understanding else None
         findings = Words.load(locales, "maintainer")
         catalog = load(folder, findings)
         if entries is not None:
             catalog = restrict(catalog, entries)
         words = Words.load(locales)
         corpus = catalog.corpus()
-        engine = Engine(index_of(corpus, cache), detector)
-        mind = Mind(catalog, engine.understand, words, default_language)
+        understand = _understand_nothing
+        if detector:
+            understand = Engine(index_of(corpus, cache), detector).understand
+        mind = Mind(catalog, understand, words, default_language)
         return cls(folder, cache, locales, detector, findings, mind, corpus, _seen=seen)
 
     def mind(self) -> Mind:
@@ -97,17 +106,26 @@ class LivingMind:
         # and trying.
         corpus = catalog.corpus()
         mind = replace(self.current, catalog=catalog)
-        if corpus != self.corpus:
-            index = await asyncio.to_thread(
-                tried_index_of,
-                corpus,
-                self.folder,
-                self.locales,
-                self.cache,
-                self.current,
-            )
+        if self.detector and corpus != self.corpus:
+            try:
+                index = await asyncio.to_thread(
+                    tried_index_of,
+                    corpus,
+                    self.folder,
+                    self.locales,
+                    self.cache,
+                    self.current,
+                )
+            except asyncio.CancelledError:
+                # A thread cannot be cancelled; what it waits for can.
+                give_up()
+                raise
             mind = replace(mind, understand=Engine(index, self.detector).understand)
         self.current, self.corpus = mind, corpus
+
+
+def _understand_nothing(text: str, context: Context) -> Reading:
+    raise RuntimeError("this process answers no messages")
 
 
 def _fingerprint(folder: Path) -> int:

@@ -16,19 +16,23 @@ async def keep_going(
     idle: Callable[[], Awaitable[None]],
     expected: type[Exception] | tuple[type[Exception], ...],
     stopping: Callable[[], bool] = lambda: False,
+    count: Callable[[str], None] = lambda code: None,
 ) -> None:
     """Run `step` until `stopping` or cancelled; `idle` is awaited when a step found nothing to do.
 
-    An expected exception is logged by its type alone, any other with the place it came from.
+    An expected exception is logged by its type alone, any other with the place it came from;
+    `count` is told a code of each.
     """
     while not stopping():
         try:
             if not await step():
                 await idle()
         except expected as trouble:
+            count("store_unavailable")
             log.warning("waiting: %s", type(trouble).__name__)
             await asyncio.sleep(PAUSE_AFTER_TROUBLE)
         except Exception as trouble:
+            count("step_failed")
             log.error("a step failed and is tried again: %s", place_of(trouble))
             await asyncio.sleep(PAUSE_AFTER_TROUBLE)
 

@@ -12,9 +12,11 @@ from bot.domain.inbound import AddressMoved, AddressReachable
 from bot.domain.message import Address
 from bot.errors import Gone, Moved, SendError, StoreUnavailable, TooFast, TryAgain
 from bot.services.bell import DESK, OUTBOX, Bell, chat_topic
+from bot.services.figures import Figures
 from bot.services.intake import Clock
 from bot.services.loops import PAUSE_AFTER_TROUBLE, keep_going
 from bot.services.ports import Channel, Store, Transaction
+from bot.services.pulse import Pulse, state_after
 from bot.services.records import Reply
 from bot.services.retry import after_failure, wait_of
 
@@ -41,6 +43,8 @@ class Sender:
     bell: Bell
     clock: Clock
     notice: Notice = no_notice
+    figures: Figures = field(default_factory=Figures)
+    pulse: Pulse = field(default_factory=Pulse)
     _flying: set[asyncio.Task[None]] = field(default_factory=set, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
@@ -80,7 +84,11 @@ class Sender:
 
     async def _work(self) -> None:
         await keep_going(
-            self.step, lambda: self.bell.wait(OUTBOX), StoreUnavailable, lambda: self._stopping
+            self.step,
+            lambda: self.bell.wait(OUTBOX),
+            StoreUnavailable,
+            lambda: self._stopping,
+            self.figures.error,
         )
         await self.drain()
 
@@ -95,11 +103,13 @@ class Sender:
         try:
             provider_id = await self.channel.send(delivery)
             result = Result(DeliveryStatus.SENT, provider_id=provider_id)
+            self.pulse.well(self.channel.name, self.clock())
         except Moved as moved:
             result = await self._follow(delivery, moved)
         except SendError as failure:
             result = await self._failed(delivery, failure)
         await self._record(delivery, result)
+        self.figures.sent(delivery, result, self.clock())
         if result.status is DeliveryStatus.SENT:
             self.bell.ring(chat_topic(delivery.conversation_id))
         else:
@@ -132,7 +142,14 @@ class Sender:
         now = self.clock()
         # Jitter needs no cryptographic randomness.
         result = after_failure(delivery, failure, now, random.random())  # noqa: S311
-        log.warning("outbox %s: %s, now %s", delivery.id, failure.code, result.status)
+        self.pulse.ill(self.channel.name, now, state_after(failure))
+        log.warning(
+            "outbox %s: %s, now %s",
+            delivery.id,
+            failure.code,
+            result.status,
+            extra={"channel": self.channel.name, "outbox": delivery.id, "code": failure.code},
+        )
         if isinstance(failure, Gone):
             gone = AddressReachable(delivery.address, reachable=False)
             await self.store.write(lambda t: t.apply_fact(gone, now))

@@ -73,6 +73,12 @@ def tried_index_of(corpus: Corpus, folder: Path, locales: Path, cache: Path, in_
     return index
 
 
+def give_up() -> None:
+    """End the training that is under way in this process, if any."""
+    for child in multiprocessing.active_children():
+        child.terminate()
+
+
 def _is_old(wrong: WrongAnswer, in_use: Mind) -> bool:
     tests = _tests_of(wrong.tested, wrong.language, in_use.catalog)
     decision = in_use.understand(wrong.text, Context()).decision

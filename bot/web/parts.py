@@ -7,8 +7,10 @@ from datetime import datetime
 from bot.domain.inbound import Inbound
 from bot.faq.model import Catalog
 from bot.services.bell import Bell
+from bot.services.figures import Figures
 from bot.services.intake import Intake
 from bot.services.ports import Library, Store
+from bot.services.pulse import Pulse
 from bot.words import Words
 
 
@@ -46,3 +48,5 @@ class WebParts:
     faq_state: Callable[[], FaqState]
     handshakes: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
     libraries: Mapping[str, Library] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+    pulse: Pulse = field(default_factory=Pulse)

@@ -1,6 +1,4 @@
-"""Puts the web side together: the chat page, the desk, the webhooks and the health page."""
-
-import logging
+"""Puts the web side together: the chat page, the desk, the webhooks and what monitors read."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,8 +25,6 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def create_web(parts: WebParts) -> Starlette:
     """The ASGI application; it starts no loops and opens nothing by itself."""
-    # sse_starlette writes every event, hence voters' answers, to the log at level DEBUG.
-    logging.getLogger("sse_starlette").setLevel(logging.INFO)
     pages = Pages(parts.words, parts.catalog, parts.default_language)
     notices = Notices(parts, pages)
     return Starlette(
@@ -50,6 +46,11 @@ def create_web(parts: WebParts) -> Starlette:
             StoreUnavailable: notices.busy,
         },
     )
+
+
+def create_watch(parts: WebParts) -> Starlette:
+    """The application of a process that serves no people: what monitors read, nothing else."""
+    return Starlette(routes=health_routes(parts))
 
 
 async def to_chat(request: Request) -> Response:

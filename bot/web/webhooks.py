@@ -28,14 +28,17 @@ def webhook_routes(parts: WebParts) -> list[Route]:
         try:
             inbound = parts.webhooks[channel](request.headers, body)
         except UnverifiedUpdate:
+            parts.figures.error("webhook_unverified")
             log.warning("%s: a webhook with a wrong secret was refused", channel)
             return Response(status_code=403)
         except UnreadableUpdate:
+            parts.figures.error("webhook_unreadable")
             log.warning("%s: an unreadable webhook was refused", channel)
             return Response(status_code=400)
         try:
             await parts.intake(inbound)
         except StoreUnavailable:
+            parts.figures.error("store_unavailable")
             log.warning("%s: nothing could be stored, the platform will try again", channel)
             return Response(status_code=503, headers={"Retry-After": "5"})
         _thank(channel, inbound)

@@ -191,12 +191,6 @@ async def test_the_pages_script_stays_small() -> None:
     assert len((STATIC / "chat.js").read_bytes()) < 10_000
 
 
-async def test_the_feeds_library_does_not_log_what_it_sends(stage: Stage) -> None:
-    await get(stage, "/chat")
-
-    assert not logging.getLogger("sse_starlette.sse").isEnabledFor(logging.DEBUG)
-
-
 async def test_health_gives_the_figures_of_the_store(stage: Stage, store: SqliteStore) -> None:
     voter = Address("telegram", "1001")
     message = InboundMessage(voter, "1", NOON - timedelta(seconds=90), "hello")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,12 +16,14 @@ from bot.channels.telegram.failures import seconds_asked
 from bot.channels.telegram.parse import parse, update_id_of
 from bot.channels.telegram.request import AnswerLost, NotConnected, ServerFault
 from bot.domain.inbound import Inbound
-from bot.errors import StoreUnavailable, UnreadableUpdate
+from bot.errors import UnreadableUpdate
 
 _LOG = logging.getLogger(__name__)
 
 LONG_POLL_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 60.0
+FIGHT = timedelta(seconds=3 * LONGEST_PAUSE_SECONDS)
+"""Without a conflict for so long, another instance is held to be gone."""
 
 
 class PollingState(StrEnum):
@@ -35,15 +37,14 @@ class PollingState(StrEnum):
     STORE_DOWN = "store_down"
 
 
-Kept = tuple[int, Inbound]
-
-
 @dataclass
 class Poller:
     """Polls until cancelled; whatever goes wrong, it says so once, waits and tries again.
 
     `intake` returns when the messages are durable; `committed` is the courtesy after it;
-    `report` is told of every change of `state`.
+    `report` is told after every round how it went. While another instance polls too, each success
+    is but a turn in the fight: it is not reported, and the pauses go on growing, so that the two
+    take long turns instead of cutting each other off every second.
     """
 
     api: BotApi
@@ -76,8 +77,8 @@ class Poller:
                     self._tell(_state_after(problem), problem)
                     await self.sleep(pause(problem, failures, self.draw()))
                 else:
-                    failures = 0
                     settled = True
+                    failures = failures if self._fighting else 0
                     self._tell(PollingState.LISTENING)
                     if kept.messages:
                         courtesies.create_task(self.committed(kept))
@@ -87,80 +88,39 @@ class Poller:
         numbers = [number for number in map(update_id_of, updates) if number is not None]
         if updates and not numbers:
             raise UnreadableUpdate("update_id")
-        kept = await self._keep(tuple(self._readable(updates)))
+        kept = _together(self._readable(updates))
+        if kept != Inbound():
+            await self.intake(kept)
         # An empty answer means that all below the offset are confirmed. Asking without one from
         # then on survives that Telegram numbers at random after a week of silence.
         self._offset = max(numbers) + 1 if numbers else None
         return kept
 
-    def _readable(self, updates: Iterable[object]) -> Iterable[Kept]:
+    def _readable(self, updates: Iterable[object]) -> Iterable[Inbound]:
         for update in updates:
-            number = update_id_of(update)
             try:
-                inbound = parse(update, self.clock())
+                yield parse(update, self.clock())
             except UnreadableUpdate as problem:
+                number = update_id_of(update)
                 _LOG.error("update %s passed over: no readable %s", number, problem)
-                continue
-            if number is not None and inbound != Inbound():
-                yield number, inbound
-
-    async def _keep(self, updates: Sequence[Kept]) -> Inbound:
-        """Keep all updates in one commit."""
-        together = _together(updates)
-        if not updates:
-            return together
-        try:
-            await self.intake(together)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            if len(updates) < 2:
-                raise
-            return await self._keep_one_by_one(updates)
-        return together
-
-    async def _keep_one_by_one(self, updates: Sequence[Kept]) -> Inbound:
-        """Find the update that spoils the batch; it is passed over when others can be kept.
-
-        One that nobody can keep would else hold up every voter behind it for a day. When none
-        can be kept the fault is not the message's, and all are asked for again.
-        """
-        failed: list[tuple[Kept, Exception]] = []
-        for update in updates:
-            try:
-                await self.intake(update[1])
-            except StoreUnavailable:
-                raise
-            except Exception as problem:
-                failed.append((update, problem))
-        if len(failed) == len(updates):
-            raise failed[0][1]
-        lost = set()
-        for (number, inbound), _ in failed:
-            try:
-                await self.intake(inbound)
-            except StoreUnavailable:
-                raise
-            except Exception as problem:
-                lost.add(number)
-                _LOG.critical("update %s passed over: %s", number, type(problem).__name__)
-        return _together([update for update in updates if update[0] not in lost])
 
     def _tell(self, state: PollingState, problem: Exception | None = None) -> None:
         if state is PollingState.CONFLICT:
-            self._conflict_until = self.clock() + timedelta(seconds=2 * LONG_POLL_SECONDS)
-        # Two instances cut each other off in turn: each success between is no end of it.
-        fighting = self._conflict_until is not None and self.clock() < self._conflict_until
-        if state is self.state or (state is PollingState.LISTENING and fighting):
+            self._conflict_until = self.clock() + FIGHT
+        if state is PollingState.LISTENING and self._fighting:
             return
-        self.state = state
-        if problem is not None:
+        if problem is not None and state is not self.state:
             # Only our own exceptions are known to hold nothing of a message or the token.
             ours = isinstance(problem, NotConnected | AnswerLost | ServerFault)
             _LOG.warning(
                 "polling: %s (%s %s)", state, type(problem).__name__, problem if ours else ""
             )
+        self.state = state
         self.report(state)
+
+    @property
+    def _fighting(self) -> bool:
+        return self._conflict_until is not None and self.clock() < self._conflict_until
 
 
 def pause(problem: Exception, failures: int, draw: float) -> float:
@@ -188,8 +148,8 @@ def _state_after(problem: Exception) -> PollingState:
     return PollingState.STORE_DOWN
 
 
-def _together(updates: Iterable[Kept]) -> Inbound:
-    parts = [inbound for _, inbound in updates]
+def _together(updates: Iterable[Inbound]) -> Inbound:
+    parts = list(updates)
     return Inbound(
         messages=tuple(message for part in parts for message in part.messages),
         facts=tuple(fact for part in parts for fact in part.facts),

@@ -24,16 +24,10 @@ class Inbox:
         self.kept: list[InboundMessage] = []
         self.commits: list[int] = []
         self.troubles: list[BaseException] = []
-        self.poison: str | None = None
-        self.poison_lasts = 10**9
 
     async def __call__(self, inbound: Inbound) -> int:
         if self.troubles:
             raise self.troubles.pop(0)
-        if any(message.text == self.poison for message in inbound.messages):
-            self.poison_lasts -= 1
-            if self.poison_lasts >= 0:
-                raise ValueError("poison")
         known = {message.external_id for message in self.kept}
         new = [message for message in inbound.messages if message.external_id not in known]
         self.kept.extend(new)
@@ -60,11 +54,15 @@ class Room:
             inbox,
             self.channel.committed,
             clock=lambda: self.now,
-            report=self.states.append,
+            report=self._report,
             sleep=self._sleep,
             draw=lambda: 1.0,
             wait_seconds=1,
         )
+
+    def _report(self, state: PollingState) -> None:
+        if self.states[-1:] != [state]:
+            self.states.append(state)
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

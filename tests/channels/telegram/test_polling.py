@@ -1,12 +1,11 @@
 """That the offset moves only past what is kept, and what polling does when things go wrong."""
 
 import logging
-from datetime import timedelta
 
 import pytest
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
-from bot.channels.telegram.polling import LONGEST_PAUSE_SECONDS, PollingState, pause
+from bot.channels.telegram.polling import FIGHT, LONGEST_PAUSE_SECONDS, PollingState, pause
 from bot.errors import StoreUnavailable
 from tests.channels.telegram.polling_room import Inbox, Room, polling, until
 from tests.fake_telegram import FakeTelegram
@@ -124,30 +123,9 @@ async def test_an_unreadable_update_is_passed_over_and_blocks_nobody(
     assert record.getMessage() == f"update {number} passed over: no readable chat.type"
 
 
-async def test_a_message_that_cannot_be_kept_holds_up_nobody_else() -> None:
+async def test_what_the_store_refuses_is_not_confirmed_until_it_is_kept() -> None:
     inbox = Inbox()
-    inbox.poison = "poison"
-    async with FakeTelegram() as telegram:
-        voter = telegram.user()
-        for text in ("before", "poison", "after"):
-            voter.say(text)
-        async with polling(telegram, inbox):
-            await until(lambda: not telegram.unconfirmed)
-    assert inbox.texts == ["before", "after"]
-
-
-async def test_a_message_that_nobody_can_keep_is_not_given_up_while_it_is_alone() -> None:
-    inbox = Inbox()
-    inbox.poison, inbox.poison_lasts = "poison", 6
-    async with FakeTelegram() as telegram:
-        telegram.user().say("poison")
-        async with polling(telegram, inbox):
-            await until(lambda: inbox.texts == ["poison"])
-
-
-async def test_a_passing_fault_of_the_store_gives_up_no_message() -> None:
-    inbox = Inbox()
-    inbox.troubles = [ValueError() for _ in range(7)]
+    inbox.troubles = [ValueError(), ValueError()]
     async with FakeTelegram() as telegram:
         voter = telegram.user()
         for number in range(3):
@@ -177,9 +155,21 @@ async def test_another_instance_is_said_once_however_long_the_fight() -> None:
         async with polling(telegram, inbox) as room:
             await until(lambda: len(telegram.called("getUpdates")) >= 7)
             assert room.states == [PollingState.CONFLICT]
-            room.now += timedelta(minutes=2)
+            room.now += FIGHT
             telegram.user().say("one")
             await until(lambda: room.states == [PollingState.CONFLICT, PollingState.LISTENING])
+
+
+async def test_two_instances_soon_take_long_turns_and_lose_nothing() -> None:
+    inbox = Inbox()
+    async with FakeTelegram() as telegram:
+        telegram.fail("getUpdates", *[conflict(), Fault(applied=True)] * 8)
+        telegram.user().say("one")
+        async with polling(telegram, inbox) as room:
+            await until(lambda: len(room.pauses) == 8)
+            assert room.pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+            assert room.states == [PollingState.CONFLICT]
+    assert inbox.texts == ["one"]
 
 
 @pytest.mark.parametrize(
