@@ -26,7 +26,8 @@ SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 300, 1800, 7200)
 MOST_CODES = 100
 """Codes come from platforms; what is more than these, or no code by its looks, is `other`."""
 
-_CODE = re.compile(r"[A-Za-z0-9_]{1,32}")
+# Too short for a phone number or an id of a person.
+_CODE = re.compile(r"[a-z_]{1,32}|[0-9]{1,6}")
 
 Decided = tuple[str | None, str]
 """The language of a conversation and the name of what was decided about a message in it."""

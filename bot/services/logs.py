@@ -21,9 +21,14 @@ def set_up(level: str, form: str) -> None:
     Libraries stay at INFO whatever the `level`: at DEBUG some log all that they send and receive.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(_Json() if form == "json" else _Text())
+    handler.setFormatter(formatter(form))
     logging.basicConfig(level=max(logging.INFO, logging.getLevelName(level)), handlers=[handler])
     logging.getLogger("bot").setLevel(level)
+
+
+def formatter(form: str) -> logging.Formatter:
+    """What writes a line as `text` or `json`; of an exception it writes type and place alone."""
+    return _Json() if form == "json" else _Text()
 
 
 def note_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

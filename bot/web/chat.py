@@ -19,6 +19,7 @@ from bot.domain.message import Address, InboundMessage
 from bot.errors import StoreUnavailable
 from bot.faq.format import format_date
 from bot.faq.model import Language
+from bot.services.bell import chat_topic
 from bot.web.accept import accepted_language
 from bot.web.interface import interface_of, labels_of, language_buttons, shortcuts
 from bot.web.pages import Pages
@@ -98,6 +99,7 @@ class Chat:
         text = submission.text or self._label(request, submission, talk)
         new = await self._parts.intake(self._inbound(address, submission, text))
         if submission.by_script:
+            await self._look_closely(address)
             return JSONResponse({"new": bool(new)}, 202)
         await self._wait_for_answer(address, talk.last if talk else 0)
         return RedirectResponse("/chat#end", 303)
@@ -137,6 +139,12 @@ class Chat:
         external_id = f"{address.id}:{submission.id}"
         now = self._parts.clock()
         return Inbound((InboundMessage(address, external_id, now, text, submission.choice),))
+
+    async def _look_closely(self, address: Address) -> None:
+        # Where another process sends the answer, nothing else wakes a feed that has grown slow.
+        conversation = await find_conversation(self._parts.store, address)
+        if conversation:
+            self._parts.bell.ring(chat_topic(conversation.id))
 
     async def _wait_for_answer(self, address: Address, after: int) -> None:
         parts = self._parts

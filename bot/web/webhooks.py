@@ -29,17 +29,25 @@ def webhook_routes(parts: WebParts) -> list[Route]:
             inbound = parts.webhooks[channel](request.headers, body)
         except UnverifiedUpdate:
             parts.figures.error("webhook_unverified")
-            log.warning("%s: a webhook with a wrong secret was refused", channel)
+            log.warning(
+                "%s: a webhook with a wrong secret was refused", channel, extra={"channel": channel}
+            )
             return Response(status_code=403)
         except UnreadableUpdate:
             parts.figures.error("webhook_unreadable")
-            log.warning("%s: an unreadable webhook was refused", channel)
+            log.warning(
+                "%s: an unreadable webhook was refused", channel, extra={"channel": channel}
+            )
             return Response(status_code=400)
         try:
             await parts.intake(inbound)
         except StoreUnavailable:
             parts.figures.error("store_unavailable")
-            log.warning("%s: nothing could be stored, the platform will try again", channel)
+            log.warning(
+                "%s: nothing could be stored, the platform will try again",
+                channel,
+                extra={"channel": channel},
+            )
             return Response(status_code=503, headers={"Retry-After": "5"})
         _thank(channel, inbound)
         return PlainTextResponse("ok")
@@ -50,7 +58,11 @@ def webhook_routes(parts: WebParts) -> list[Route]:
         try:
             return PlainTextResponse(parts.handshakes[channel](request.query_params))
         except UnverifiedUpdate:
-            log.warning("%s: a handshake with a wrong secret was refused", channel)
+            log.warning(
+                "%s: a handshake with a wrong secret was refused",
+                channel,
+                extra={"channel": channel},
+            )
             return Response(status_code=403)
 
     def _thank(channel: str, inbound: Inbound) -> None:

@@ -1,6 +1,11 @@
 """A running service takes up sound changes of the FAQ and keeps the last good one otherwise."""
 
+import asyncio
+import multiprocessing
 import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ from bot.errors import FaqError
 from bot.faq.format import render_answer
 from bot.nlu.reading import Context
 from bot.services.living import LivingMind
+from bot.services.training import give_up
 from tests.services.minds import FIXTURE, ROOT
 
 
@@ -136,3 +142,32 @@ async def test_a_wrong_answer_that_was_given_before_keeps_no_change_away(
     change(folder / "card/lost/en.yaml", "  - lost card\n", "  - lost card\n  - card lost\n")
 
     assert await living.reload()
+
+
+async def test_where_no_messages_are_answered_nothing_is_trained(
+    folder: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    living = LivingMind.start(folder, cache, ROOT / "locales", "ar", understanding=False)
+    change(folder / "card/lost/en.yaml", "  - lost card\n", f"  - lost card\n  - {LEARNED}\n")
+
+    assert await living.reload()
+
+    translation = living.current.catalog.translation("card.lost", "en")
+    assert LEARNED in translation.questions
+    assert not cache.exists()
+
+
+async def test_a_stopping_service_does_not_wait_for_training() -> None:
+    def wait_for_a_child() -> None:
+        spawning = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=spawning) as pool:
+            pool.submit(time.sleep, 60).result()
+
+    training = asyncio.create_task(asyncio.to_thread(wait_for_a_child))
+    async with asyncio.timeout(20):
+        while not multiprocessing.active_children():
+            await asyncio.sleep(0.01)
+        give_up()
+        with pytest.raises(BrokenProcessPool):
+            await training

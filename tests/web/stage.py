@@ -20,6 +20,7 @@ from bot.services.bell import INBOX, OUTBOX, Bell
 from bot.services.intake import Intake
 from bot.services.outbox import Sender
 from bot.services.ports import Store, Transaction
+from bot.services.pulse import Pulse
 from bot.services.records import Reply
 from bot.web.parts import FaqState, WebParts
 from bot.web.server import create_web
@@ -83,6 +84,7 @@ class Stage:
     webhooks: dict[str, Verify] = field(default_factory=dict)
     committed: dict[str, Courtesy] = field(default_factory=dict)
     handshakes: dict[str, Handshake] = field(default_factory=dict)
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def parts(self) -> WebParts:
@@ -99,6 +101,7 @@ class Stage:
             default_language="ar",
             faq_state=lambda: FaqState("abc123", 3),
             handshakes=self.handshakes,
+            pulse=self.pulse,
         )
 
     def clock(self) -> datetime:

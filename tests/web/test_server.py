@@ -23,7 +23,7 @@ from bot.web.health import figures_of
 from bot.web.interface import TEXTS
 from bot.web.pages import STATIC, TEMPLATES, asset
 from bot.web.parts import FaqState
-from bot.web.server import create_web
+from bot.web.server import create_watch, create_web
 from bot.words import Words
 from tests.web.stage import NOON, Stage
 
@@ -205,12 +205,53 @@ async def test_health_gives_the_figures_of_the_store(stage: Stage, store: Sqlite
     assert figures["faq_revision"] == "abc123"
     assert figures["oldest_unanswered_seconds"] == 90
     assert figures["open_tickets"] == 0
+    assert figures["dead_letters"] == 0
 
 
 async def test_health_says_503_when_the_database_does_not_answer() -> None:
     response = await get(Stage(BrokenStore(StoreUnavailable("gone"))), "/healthz")
 
     assert response.status_code == 503
+    assert response.json()["faq_revision"] == "abc123"
+
+
+async def test_health_shows_how_each_line_to_a_platform_fares(stage: Stage) -> None:
+    stage.pulse.expect("whatsapp")
+    stage.pulse.well("telegram", NOON)
+    stage.pulse.ill("telegram", NOON + timedelta(seconds=1), "halted: 401")
+
+    channels = (await get(stage, "/healthz")).json()["channels"]
+
+    assert channels == {
+        "whatsapp": {"state": "ok", "last_success": None, "last_failure": None},
+        "telegram": {
+            "state": "halted: 401",
+            "last_success": "2026-11-21T09:00:00+00:00",
+            "last_failure": "2026-11-21T09:00:01+00:00",
+        },
+    }
+
+
+async def test_a_scrape_gives_figures_also_while_the_database_is_away(stage: Stage) -> None:
+    well = await get(stage, "/metrics")
+    away = await get(Stage(BrokenStore(StoreUnavailable("gone"))), "/metrics")
+
+    assert well.headers["content-type"].startswith("text/plain; version=")
+    assert "voterline_database_up 1.0" in well.text
+    assert 'voterline_faq_info{revision="abc123"} 1.0' in well.text
+    assert away.status_code == 200
+    assert "voterline_database_up 0.0" in away.text
+
+
+async def test_a_process_that_serves_no_people_shows_monitors_all_and_others_nothing(
+    stage: Stage,
+) -> None:
+    transport = httpx.ASGITransport(create_watch(stage.parts))
+    async with httpx.AsyncClient(transport=transport, base_url="http://voterline.test") as monitor:
+        found = [(await monitor.get(path)).status_code for path in ("/healthz", "/metrics")]
+        pages = [(await monitor.get(path)).status_code for path in ("/chat", "/desk", "/")]
+
+    assert (found, pages) == ([200, 200], [404, 404, 404])
 
 
 def test_an_age_is_none_when_nothing_waits_and_never_negative() -> None:

@@ -113,7 +113,11 @@ class Poller:
             # Only our own exceptions are known to hold nothing of a message or the token.
             ours = isinstance(problem, NotConnected | AnswerLost | ServerFault)
             _LOG.warning(
-                "polling: %s (%s %s)", state, type(problem).__name__, problem if ours else ""
+                "polling: %s (%s %s)",
+                state,
+                type(problem).__name__,
+                problem if ours else "",
+                extra={"state": str(state)},
             )
         self.state = state
         self.report(state)
