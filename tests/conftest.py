@@ -1,5 +1,6 @@
 """What tests of every layer may use."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,18 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = SqliteStore.open(tmp_path / "voterline.db", synchronous="NORMAL")
     yield store
     store.stop()
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """Logging as a program finds it when it starts; what the test sets up is undone."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers, (root.level, ours.level)
+    root.handlers = []
+    yield
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Result
+from bot.domain.inbound import DeliveryReport, Fact
 from bot.domain.message import InboundMessage
 from bot.services.records import StoreHealth
 
@@ -48,6 +49,13 @@ class Figures:
         )
         self._sends = self._counter(
             "sends", "Tries to send a message, by what became of it.", "channel", "outcome", "code"
+        )
+        self._reports = self._counter(
+            "reports",
+            "What platforms said later about messages of ours, as often as they said it.",
+            "channel",
+            "status",
+            "code",
         )
         self._errors = self._counter("errors", "What went wrong, by its kind.", "code")
         self._waited = Histogram(
@@ -89,6 +97,12 @@ class Figures:
         self._sends.labels(channel, result.status, self._code(result.code)).inc()
         if result.status is DeliveryStatus.SENT and delivery.asked_at is not None:
             self._waited.labels(channel).observe(_age(delivery.asked_at, now))
+
+    def reported(self, facts: Iterable[Fact]) -> None:
+        """Count the reports among the facts."""
+        for fact in facts:
+            if isinstance(fact, DeliveryReport):
+                self._reports.labels(fact.channel, fact.status, self._code(fact.code)).inc()
 
     def error(self, code: str) -> None:
         """Count something that went wrong."""

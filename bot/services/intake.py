@@ -61,6 +61,7 @@ class Intake:
 
         new = await self.store.write(work)
         self.figures.taken_in(in_line, new)
+        self.figures.reported(inbound.facts)
         return sum(new)
 
     async def _keep_each(self, inbound: Inbound) -> int:

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.decision import Answer
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
-from bot.domain.inbound import Inbound
+from bot.domain.inbound import DeliveryReport, Inbound
 from bot.domain.message import OutboundMessage
 from bot.errors import Halted, SendError, TooFast, TryAgain, Undeliverable, WindowClosed
 from bot.services.answer import Answering
@@ -105,6 +105,20 @@ def test_codes_are_few_and_none_can_hold_a_number_or_a_text() -> None:
     seen = [name for name in samples(figures) if name.startswith("sends_total")]
     assert len(seen) == MOST_CODES + 1
     assert samples(figures)["sends_total webchat other failed"] == 5 + 2 * MOST_CODES
+
+
+async def test_what_a_platform_reports_later_is_counted_by_status_and_code(
+    store: SqliteStore,
+) -> None:
+    figures = Figures()
+    failed = DeliveryReport("whatsapp", "wamid.1", DeliveryStatus.FAILED, code="131026")
+    read = DeliveryReport("whatsapp", "wamid.2", DeliveryStatus.READ)
+
+    await Intake(store, Bell(), lambda: NOW, figures)(Inbound(facts=(failed, read, read)))
+
+    seen = samples(figures)
+    assert seen["reports_total whatsapp 131026 failed"] == 1
+    assert seen["reports_total whatsapp  read"] == 2
 
 
 def test_only_an_answer_that_went_out_counts_as_waited_for() -> None:

@@ -1,4 +1,4 @@
-"""That taking in loses no message and keeps an update as one, in an order that is everywhere the same."""
+"""That an update is kept as one, in an order that is everywhere the same, and no message lost."""
 
 from collections.abc import Callable
 from datetime import datetime

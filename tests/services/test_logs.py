@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -59,23 +58,11 @@ def test_what_nobody_awaited_is_noted_without_its_text(caplog: pytest.LogCapture
     assert SECRET not in caplog.text
 
 
-@pytest.fixture
-def untouched() -> Iterator[None]:
-    """Logging as it is when a program starts, put back afterwards."""
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, levels = root.handlers, (root.level, ours.level)
-    root.handlers = []
-    yield
-    root.handlers = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
-
-
 @pytest.mark.parametrize(
     "library",
     ["aiohttp.client", "psycopg", "psycopg.pool", "sse_starlette.sse", "telegram.Bot", "uvicorn"],
 )
-@pytest.mark.usefixtures("untouched")
+@pytest.mark.usefixtures("own_log")
 def test_at_debug_only_our_own_modules_say_more(library: str) -> None:
     set_up("DEBUG", "text")
 
@@ -83,7 +70,7 @@ def test_at_debug_only_our_own_modules_say_more(library: str) -> None:
     assert not logging.getLogger(library).isEnabledFor(logging.DEBUG)
 
 
-@pytest.mark.usefixtures("untouched")
+@pytest.mark.usefixtures("own_log")
 def test_at_warning_libraries_are_as_silent_as_we_are() -> None:
     set_up("WARNING", "json")
 
