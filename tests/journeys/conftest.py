@@ -14,6 +14,7 @@ from bot.services.living import LivingMind
 from bot.services.records import QueueRow
 from bot.store.sqlite import SqliteStore
 from tests.fake_telegram import TOKEN, FakeTelegram
+from tests.journeys.process import House
 
 
 @dataclass
@@ -42,6 +43,17 @@ class Road:
 def road(tmp_path: Path, real_mind: LivingMind) -> "RoadBuilder":
     """Opens the office inside a test: `async with road as office`."""
     return RoadBuilder(tmp_path, real_mind)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> House:
+    """Starts the service as processes, on either database."""
+    database = f"sqlite:///{tmp_path}/office.db"
+    if request.param == "postgresql":
+        database = request.getfixturevalue("cluster").fresh()
+    return House(tmp_path, tmp_path_factory.getbasetemp() / "fixture-index", database)
 
 
 class RoadBuilder:

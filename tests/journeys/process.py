@@ -7,11 +7,12 @@ import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from tests.services.minds import FIXTURE, ROOT
 
@@ -45,10 +46,11 @@ class Process:
 
 @dataclass(frozen=True)
 class House:
-    """A folder with a database and a cache, in which processes are started."""
+    """A folder in which processes are started, on one database, with one trained index."""
 
     folder: Path
     cache: Path
+    database: str
 
     @asynccontextmanager
     async def running(self, *arguments: str, **environment: str) -> AsyncIterator[Process]:
@@ -60,7 +62,7 @@ class House:
             "FAQ_DIR": str(FIXTURE),
             "LOCALES_DIR": str(ROOT / "locales"),
             "CACHE_DIR": str(self.cache),
-            "DATABASE_URL": f"sqlite:///{self.folder}/office.db",
+            "DATABASE_URL": self.database,
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "error",
             **environment,
@@ -86,11 +88,11 @@ class House:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Ask the database with a connection of our own."""
-        connection = sqlite3.connect(self.folder / "office.db", timeout=5)
-        try:
+        if self.database.startswith("postgresql:"):
+            with psycopg.connect(self.database, autocommit=True) as session:
+                return session.execute(sql).fetchall()  # type: ignore[call-overload]
+        with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"))) as connection:
             return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
 
     async def comes_true(self, sql: str, seconds: float = 20.0) -> None:
         """Wait until the query gives a true value."""

@@ -1,7 +1,6 @@
 """Conversations through the whole service leave no word and no address in its log."""
 
 import json
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,11 +18,10 @@ WORDS = "Zebrafink Quastenflosser"
 """What no program says by itself."""
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
-async def test_no_line_at_debug_holds_words_or_addresses(
-    form: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    house = House(tmp_path, tmp_path_factory.getbasetemp() / "fixture-index")
+@pytest.mark.parametrize(
+    ("house", "form"), [("sqlite", "text"), ("postgresql", "json")], indirect=["house"]
+)
+async def test_no_line_at_debug_holds_words_or_addresses(house: House, form: str) -> None:
     async with FakeTelegram() as telegram, FakeWhatsApp() as whatsapp:
         settings = {
             "LOG_LEVEL": "DEBUG",

@@ -1,10 +1,8 @@
 """The service as the host runs it: stopped in the middle of its work, and in three parts."""
 
 import asyncio
-from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.fake_telegram import TOKEN, FakeTelegram
 from tests.fake_telegram_faults import slow
@@ -14,11 +12,6 @@ WAITING = "SELECT COUNT(*) = 0 FROM inbox WHERE done_at IS NULL"
 UNSENT = "SELECT COUNT(*) = 0 FROM outbox WHERE sent_at IS NULL"
 HALF_DONE = "SELECT COUNT(*) FROM outbox WHERE status IN ('sending', 'unknown')"
 TWICE = "SELECT COUNT(*) FROM outbox WHERE repeat OR attempts > 1"
-
-
-@pytest.fixture
-def house(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House(tmp_path, tmp_path_factory.getbasetemp() / "fixture-index")
 
 
 def with_telegram(telegram: FakeTelegram, **more: str) -> dict[str, str]:
