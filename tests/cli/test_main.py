@@ -22,7 +22,6 @@ def run(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
-    own_log: None,
 ) -> Run:
     """Runs one command in an empty folder over the small FAQ; gives exit code and output."""
     monkeypatch.chdir(tmp_path)
