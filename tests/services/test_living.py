@@ -1,6 +1,7 @@
 """A running service takes up sound changes of the FAQ and keeps the last good one otherwise."""
 
 import asyncio
+import gc
 import multiprocessing
 import shutil
 import time
@@ -45,6 +46,19 @@ async def test_one_changed_fact_shows_in_every_language(living: LivingMind, fold
     catalog = living.current.catalog
     for language in catalog.languages:
         assert "5999" in render_answer(catalog, "card.lost", language)
+
+
+async def test_the_garbage_collector_leaves_the_faq_in_use_alone(
+    living: LivingMind, folder: Path
+) -> None:
+    def is_passed_over() -> bool:
+        entries = living.current.catalog.entries
+        return all(tracked is not entries for tracked in gc.get_objects())
+
+    assert is_passed_over()
+    change(folder / "facts.yaml", '"5667"', '"5999"')
+    assert await living.reload()
+    assert is_passed_over()
 
 
 async def test_a_broken_file_keeps_the_last_good_faq_and_says_where(
