@@ -1,6 +1,7 @@
 """Reads what a voter types instead of tapping: commands, option numbers, names of languages."""
 
 import re
+from functools import lru_cache
 
 from bot.domain.conversation import Awaited
 from bot.faq.model import Catalog
@@ -36,10 +37,16 @@ def language_named(text: str, catalog: Catalog) -> str | None:
     """The language whose name the whole message is, in whatever language it is typed."""
     wanted = _plain(text)
     for code, language in catalog.languages.items():
-        if wanted and wanted in {_plain(name) for name in (code, language.name, *language.names)}:
+        if wanted and wanted in map(_plain_name, (code, language.name, *language.names)):
             return code
     return None
 
 
 def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", clean(text).casefold()).strip()
+
+
+@lru_cache(maxsize=1024)
+def _plain_name(name: str) -> str:
+    # The same few names are looked at for every message; what voters write is not kept here.
+    return _plain(name)
