@@ -1,0 +1,1 @@
+"""Measures the whole road of a message: platform, webhook, inbox, answer, outbox, platform."""

@@ -1,0 +1,114 @@
+"""The processes under measurement: started, looked at through /proc, ended by their own number."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpora import ROOT
+from benchmarks.delivery.client import get
+from benchmarks.delivery.voters import NUMBER, SECRET
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process that listens on a port of this machine."""
+
+    running: "subprocess.Popen[str]"
+    port: int
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.running.pid
+
+    def processor_seconds(self) -> float:
+        """User and system time of all its threads so far."""
+        fields = (
+            Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident_mb(self) -> float:
+        """The memory that it holds now."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1000
+
+    def stop(self) -> None:
+        """End it as a host does, and wait."""
+        self.running.terminate()
+        self.running.wait(15)
+
+    def kill(self) -> None:
+        """End it without a word, and wait."""
+        self.running.send_signal(signal.SIGKILL)
+        self.running.wait()
+
+
+def seconds_of(stat: Path) -> float:
+    """User and system time in one of /proc's `stat` files."""
+    fields = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_platform(latency: float = 0.0) -> Process:
+    """The fake platforms, ready; `latency` in seconds before each answer."""
+    command = [sys.executable, "-m", "benchmarks.delivery.platform", "--latency", str(latency)]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    return Process(running, int(running.stdout.readline()))
+
+
+async def start_service(
+    command: Sequence[str], settings: Mapping[str, str], log: Path, port: int | None = None
+) -> Process:
+    """The service, once it answers on /healthz; its settings come from nowhere else."""
+    port = port or free_port()
+    # A host's own settings must not reach it, nor its .env.
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = inherited | settings | {"PORT": str(port), "PYTHONPATH": str(ROOT)}
+    with log.open("a", encoding="utf-8") as out:
+        running = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=out, text=True
+        )
+    until = time.monotonic() + 60
+    while time.monotonic() < until and running.poll() is None:
+        try:
+            await get(port, "/healthz")
+        except (OSError, asyncio.IncompleteReadError):
+            await asyncio.sleep(0.1)
+        else:
+            return Process(running, port)
+    running.kill()
+    raise SystemExit(f"the service did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def settings(database: str, platform: Process, **more: str) -> dict[str, str]:
+    """What both platforms and the database need, all on this machine."""
+    return {
+        "DATABASE_URL": database,
+        "CACHE_DIR": str(ROOT / "var" / "cache"),
+        "LOG_LEVEL": "WARNING",
+        "WHATSAPP_TOKEN": SECRET,
+        "WHATSAPP_PHONE_NUMBER_ID": NUMBER,
+        "WHATSAPP_APP_SECRET": SECRET,
+        "WHATSAPP_VERIFY_TOKEN": SECRET,
+        "WHATSAPP_API_BASE_URL": f"http://127.0.0.1:{platform.port}/v23.0",
+        **more,
+    }
