@@ -20,6 +20,8 @@ from bot.errors import StoreUnavailable, Undeliverable, WindowClosed
 
 _LOG = logging.getLogger(__name__)
 _COURTESY_SECONDS = 5.0
+COURTESIES_IN_FLIGHT = 16
+"""Read receipts under way in one process; more would take the answers' connections and time."""
 
 PAIR_RATE = Rate(timedelta(seconds=6), burst=10)
 """One message in six seconds to the same person; Meta lets bursts through and then counts them."""
@@ -44,6 +46,7 @@ class WhatsAppChannel:
     messages_per_second: float = 80.0
     templates: Mapping[str, Template] = field(default_factory=dict)
     name: str = CHANNEL
+    _courtesies: int = field(default=0, init=False)
 
     @property
     def limits(self) -> Limits:
@@ -83,7 +86,8 @@ class WhatsAppChannel:
     async def committed(self, inbound: Inbound) -> None:
         """Show that the messages were read and that an answer is being written; never raises.
 
-        The newest message of each person is enough: those before it count as read with it.
+        The newest message of each person is enough: those before it count as read with it. Under
+        load some are left out: an answer follows anyway.
         """
         newest: dict[Address, str] = {m.address: m.external_id for m in inbound.messages}
         await asyncio.gather(*(self._mark_as_read(message) for message in newest.values()))
@@ -100,13 +104,18 @@ class WhatsAppChannel:
         return last is not None and self.clock() - last > WINDOW
 
     async def _mark_as_read(self, message_id: str) -> None:
+        if self._courtesies >= COURTESIES_IN_FLIGHT:
+            return
         payload = {
             "messaging_product": "whatsapp",
             "status": "read",
             "message_id": message_id,
             "typing_indicator": {"type": "text"},
         }
+        self._courtesies += 1
         try:
             await self.api.post(payload, _COURTESY_SECONDS)
-        except Exception as problem:  # a courtesy: an answer follows anyway
+        except Exception as problem:  # no answer hangs on it
             _LOG.debug("mark as read: %s", type(problem).__name__)
+        finally:
+            self._courtesies -= 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.whatsapp.api import CloudApi
-from bot.channels.whatsapp.channel import WINDOW, WhatsAppChannel
+from bot.channels.whatsapp.channel import COURTESIES_IN_FLIGHT, WINDOW, WhatsAppChannel
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.failures import ACTS, Act
 from bot.channels.whatsapp.parse import parse
@@ -302,6 +302,20 @@ async def test_what_cannot_be_marked_as_read_stops_nothing() -> None:
         await channel.committed(Inbound((unknown,)))
     async with connected(whatsapp) as channel:
         await channel.committed(Inbound((unknown,)))
+
+
+async def test_of_many_messages_at_once_only_some_are_marked_as_read() -> None:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
+        voters = [whatsapp.user() for _ in range(COURTESIES_IN_FLIGHT + 1)]
+        crowd = heard(whatsapp, *((voter, "x") for voter in voters))
+        await channel.committed(crowd)
+        assert sum(len(voter.seen) for voter in voters) == COURTESIES_IN_FLIGHT
+        for _ in range(COURTESIES_IN_FLIGHT):
+            whatsapp.fail(server_error(500))
+        await channel.committed(crowd)
+        later = whatsapp.user()
+        await channel.committed(heard(whatsapp, (later, "y")))
+    assert len(later.seen) == 1
 
 
 async def test_no_log_holds_the_token_an_address_or_a_text(
