@@ -14,9 +14,8 @@ from benchmarks.delivery.ledger import Sent, left_to_do, reckon, sent_by_outbox_
 from benchmarks.delivery.process import Process, settings, start_platform, start_service
 
 SERVICE = ("-m", "bot", "run")
-WARM_UP_VOTER = 99_999_999
-FOREIGN = "Wo kann ich am Wahltag meine Stimme abgeben und was muss ich mitbringen?"
-"""Has the profiles of the languages that we do not serve loaded, which takes a second once."""
+WARM_UP = 99_999_999
+WARM_UP_MESSAGES = 20
 
 
 async def answers(
@@ -40,11 +39,12 @@ async def answers(
             log = folder / f"service{number}.log"
             given = settings(database, platform)
             services.append(await start_service(SERVICE, given, log))
+        said = voters.texts()
         for number, service in enumerate(services):
-            await fire(service.port, [[voters.whatsapp(WARM_UP_VOTER - number, 0, FOREIGN)]])
+            first = [voters.whatsapp(WARM_UP - number * WARM_UP_MESSAGES - one, 0, next(said)) for one in range(WARM_UP_MESSAGES)]
+            await fire(service.port, [first])
         await finished(database, platform)
         before = len(await record(platform))
-        said = voters.texts()
         shots = [[voters.whatsapp(v, t, next(said)) for v in range(people)] for t in range(turns)]
         costs = [service.processor_seconds() for service in services]
         ours, theirs = time.process_time(), platform.processor_seconds()

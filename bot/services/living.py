@@ -16,6 +16,7 @@ from bot.nlu.corpus import Corpus
 from bot.nlu.engine import Engine
 from bot.nlu.language import Detector
 from bot.nlu.reading import Context, Reading
+from bot.nlu.unserved import unserved_language
 from bot.services.loops import place_of
 from bot.services.mind import Mind
 from bot.services.training import give_up, index_of, tried_index_of
@@ -23,6 +24,9 @@ from bot.words import Words
 
 LOOK_EVERY = 2.0
 """Seconds between looks at the FAQ's folder."""
+
+FOREIGN = "ω"
+"""A script that none of our languages is written in."""
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +81,9 @@ class LivingMind:
         return self.current
 
     async def watch(self) -> None:
-        """Look for changes for ever."""
+        """Have ready what the first messages may need, then look for changes for ever."""
+        await asyncio.to_thread(_load_foreign_languages, self.detector)
+        _set_aside()
         while True:
             await asyncio.sleep(LOOK_EVERY)
             seen = await asyncio.to_thread(_fingerprint, self.folder)
@@ -125,6 +131,11 @@ class LivingMind:
             mind = replace(mind, understand=Engine(index, self.detector).understand)
         self.current, self.corpus = mind, corpus
         _set_aside()
+
+
+def _load_foreign_languages(detector: Detector) -> None:
+    """Have the profiles loaded by which foreign languages are told, else a voter waits a second."""
+    unserved_language(FOREIGN, detector.detect(FOREIGN))
 
 
 def _set_aside() -> None:

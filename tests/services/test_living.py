@@ -13,6 +13,7 @@ import pytest
 
 from bot.errors import FaqError
 from bot.faq.format import render_answer
+from bot.nlu import unserved
 from bot.nlu.reading import Context
 from bot.services.living import LivingMind
 from bot.services.training import give_up
@@ -59,6 +60,22 @@ async def test_the_garbage_collector_leaves_the_faq_in_use_alone(
     change(folder / "facts.yaml", '"5667"', '"5999"')
     assert await living.reload()
     assert is_passed_over()
+
+
+async def test_the_first_voter_with_a_foreign_language_waits_no_longer_than_the_next(
+    living: LivingMind,
+) -> None:
+    unserved._profiles.cache_clear()
+    watching = asyncio.ensure_future(living.watch())
+    async with asyncio.timeout(30):
+        while not unserved._profiles.cache_info().currsize:
+            await asyncio.sleep(0.05)
+    watching.cancel()
+
+    reading = living.mind().understand("Hur kan jag rösta i valet från Göteborg?", Context())
+
+    assert reading.foreign == "sv"
+    assert unserved._profiles.cache_info().misses == 1
 
 
 async def test_a_broken_file_keeps_the_last_good_faq_and_says_where(
