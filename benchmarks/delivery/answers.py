@@ -41,7 +41,10 @@ async def answers(
             services.append(await start_service(SERVICE, given, log))
         said = voters.texts()
         for number, service in enumerate(services):
-            first = [voters.whatsapp(WARM_UP - number * WARM_UP_MESSAGES - one, 0, next(said)) for one in range(WARM_UP_MESSAGES)]
+            first = [
+                voters.whatsapp(WARM_UP - number * WARM_UP_MESSAGES - one, 0, next(said))
+                for one in range(WARM_UP_MESSAGES)
+            ]
             await fire(service.port, [first])
         await finished(database, platform)
         before = len(await record(platform))

@@ -30,6 +30,8 @@ def decode(body: bytes, max_bytes: int = MAX_BYTES) -> object:
 
 
 def _deeper_than(limit: int, body: bytes) -> bool:
+    if body.count(b"[") + body.count(b"{") <= limit:
+        return False
     depth = 0
     for bracket in _BRACKET.finditer(_STRING.sub(b"", body)):
         depth += 1 if bracket.group() in b"[{" else -1
