@@ -22,8 +22,8 @@ from bot.services.ports import Store, Transaction
 from bot.services.records import Pending, Speaker
 from bot.services.wording import Wording
 
-CONVERSATIONS_A_COMMIT = 8
-"""Enough to share one disk flush, few enough to keep the writer free for webhooks."""
+MESSAGES_A_COMMIT = 8
+"""Enough to share one disk flush, few enough that webhooks do not wait long for the writer."""
 
 NOTHING_NEW, NOTHING_ASKED = "nothing_new", "nothing_asked"
 """What is counted beside decisions: an edit without a change, a command or a tap."""
@@ -71,12 +71,12 @@ class Answering:
 
 def answer_waiting(transaction: Transaction, mind: Mind, now: datetime) -> list[Decided]:
     """Answer the messages of the longest waiting conversations; what was decided about each."""
-    decided = []
-    for _ in range(CONVERSATIONS_A_COMMIT):
+    decided: list[Decided] = []
+    while len(decided) < MESSAGES_A_COMMIT:
         conversation_id = transaction.next_conversation()
         if conversation_id is None:
             break
-        for pending in transaction.pending(conversation_id):
+        for pending in transaction.pending(conversation_id, MESSAGES_A_COMMIT - len(decided)):
             decided.append(_answer_one(transaction, conversation_id, pending, mind, now))
     return decided
 

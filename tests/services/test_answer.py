@@ -9,10 +9,11 @@ import pytest
 from bot.domain import ticket as rules
 from bot.domain.decision import Answer, Decision, HandoffReason
 from bot.domain.inbound import Inbound
+from bot.domain.message import Address
 from bot.domain.operator import Role
 from bot.domain.ticket import Ticket, TicketEventKind
 from bot.nlu.reading import Context, Reading
-from bot.services.answer import Answering
+from bot.services.answer import MESSAGES_A_COMMIT, Answering
 from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.ports import Transaction
@@ -114,6 +115,22 @@ async def test_messages_of_one_conversation_are_answered_in_order(desk: Desk) ->
     voter = [line.text for line in await desk.lines() if line.speaker is Speaker.VOTER]
     assert voter == texts
     assert len(await desk.ours()) == len(texts) + 1  # the welcome
+
+
+async def test_one_commit_answers_few_messages_so_that_new_ones_get_in_between(desk: Desk) -> None:
+    crowd = [
+        said(f"{voter} {n}", address=Address("webchat", voter), external_id=f"{voter} {n}")
+        for n in range(5)
+        for voter in ("a", "b", "c")
+    ]
+    await desk.intake(Inbound(tuple(crowd)))
+    commits = []
+    while await desk.answering.step():
+        recorded = await desk.store.read(lambda t: t.recorded_questions())
+        commits.append(sorted(one.text for one in recorded))
+
+    assert [len(done) for done in commits] == [MESSAGES_A_COMMIT, len(crowd)]
+    assert commits[0] == ["a 0", "a 1", "a 2", "a 3", "a 4", "b 0", "b 1", "b 2"]
 
 
 async def test_what_is_not_understood_opens_one_ticket_and_the_rest_is_added(desk: Desk) -> None:
