@@ -93,11 +93,8 @@ class WhatsApp:
     notice: Notice
 
     @classmethod
-    def build(cls, settings: Settings, store: Store, mind: LivingMind) -> "WhatsApp":
+    def build(cls, settings: Settings, mind: LivingMind) -> "WhatsApp":
         """All parts; nothing is sent yet. Raises ConfigError for a template in no language."""
-
-        async def last_inbound(conversation_id: int) -> datetime | None:
-            return await store.read(lambda t: t.conversation(conversation_id).last_inbound_at)
 
         def open_list(language: str) -> str:
             return mind.current.words.say(language, "button.choose")
@@ -109,9 +106,7 @@ class WhatsApp:
         known = templates(settings.whatsapp_templates, mind.current.catalog.languages)
         api = CloudApi(settings.whatsapp_token, number, settings.whatsapp_api_base_url)
         return cls(
-            WhatsAppChannel(
-                api, now, last_inbound, open_list, settings.whatsapp_messages_per_second, known
-            ),
+            WhatsAppChannel(api, now, open_list, settings.whatsapp_messages_per_second, known),
             Webhook(settings.whatsapp_app_secret, settings.whatsapp_verify_token, number, now),
             notice,
         )
@@ -154,7 +149,7 @@ class Service:
             channels["telegram"] = telegram.channel
             libraries["telegram"] = TelegramLibrary(api)
         if settings.whatsapp_token:
-            whatsapp = WhatsApp.build(settings, store, mind)
+            whatsapp = WhatsApp.build(settings, mind)
             channels["whatsapp"] = whatsapp.channel
             libraries["whatsapp"] = WhatsAppLibrary(whatsapp.channel.api)
         intake = Intake(store, bell, now, figures)

@@ -61,7 +61,7 @@ class Delivery:
 
     A later claim of the same row raises `fence`, so that a result reported by a sender that lost
     its lease is refused. `repeat` says that an earlier try may already have arrived. `asked_at` is
-    when the message that this one answers came in.
+    when the message that this one answers came in, `last_inbound_at` when the voter last wrote.
     """
 
     id: int
@@ -74,6 +74,7 @@ class Delivery:
     lease_until: datetime
     repeat: bool = False
     asked_at: datetime | None = None
+    last_inbound_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class LivingMind:
 
     async def watch(self) -> None:
         """Have ready what the first messages may need, then look for changes for ever."""
-        await asyncio.to_thread(_load_foreign_languages, self.detector)
+        if self.detector:
+            await asyncio.to_thread(_load_foreign_languages, self.detector)
         _set_aside()
         while True:
             await asyncio.sleep(LOOK_EVERY)

@@ -121,6 +121,7 @@ class Outbox(Paces, Reports):
             self._rows(
                 """
                 SELECT outbox.*, conversations.address, conversations.reachable,
+                       conversations.last_inbound_at,
                        inbox.received_at AS asked_at, paces.paid_until
                 FROM outbox JOIN conversations ON conversations.id = outbox.conversation_id
                 LEFT JOIN inbox ON inbox.id = outbox.inbox_id
@@ -196,4 +197,5 @@ def _delivery(row: Row, lease_until: datetime, repeat: bool) -> Delivery:
         lease_until=moment(micros(lease_until)),
         repeat=repeat,
         asked_at=moment_or_none(row["asked_at"]),
+        last_inbound_at=moment_or_none(row["last_inbound_at"]),
     )

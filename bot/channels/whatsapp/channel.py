@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.domain.delivery import Delivery, Origin
 from bot.domain.inbound import Inbound
 from bot.domain.message import Address
 from bot.domain.pace import Limits, Rate
-from bot.errors import StoreUnavailable, Undeliverable, WindowClosed
+from bot.errors import Undeliverable, WindowClosed
 
 _LOG = logging.getLogger(__name__)
 _COURTESY_SECONDS = 5.0
@@ -34,14 +34,13 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 class WhatsAppChannel:
     """The Channel port for WhatsApp.
 
-    `last_inbound` tells when a conversation's voter last wrote; `open_list` names in a language
-    the button that opens a list; `templates` are by our language what a notice goes out as. A
-    send that hangs ends by itself after 23 seconds at most, so leases must be longer.
+    `open_list` names in a language the button that opens a list; `templates` are by our language
+    what a notice goes out as. A send that hangs ends by itself after 23 seconds at most, so leases
+    must be longer.
     """
 
     api: CloudApi
     clock: Callable[[], datetime]
-    last_inbound: Callable[[int], Awaitable[datetime | None]]
     open_list: Callable[[str], str]
     messages_per_second: float = 80.0
     templates: Mapping[str, Template] = field(default_factory=dict)
@@ -74,7 +73,7 @@ class WhatsAppChannel:
             if template is None:
                 raise Undeliverable("no_template")
         payload = compose(delivery, self.open_list(language), template)
-        if template is None and await self._window_closed(delivery.conversation_id):
+        if template is None and self._window_closed(delivery):
             raise WindowClosed("window")
         try:
             sent = await self.api.post(payload)
@@ -96,11 +95,8 @@ class WhatsAppChannel:
         """Close all connections."""
         await self.api.close()
 
-    async def _window_closed(self, conversation_id: int) -> bool:
-        try:
-            last = await self.last_inbound(conversation_id)
-        except StoreUnavailable:
-            return False  # then Meta's own answer decides
+    def _window_closed(self, delivery: Delivery) -> bool:
+        last = delivery.last_inbound_at
         return last is not None and self.clock() - last > WINDOW
 
     async def _mark_as_read(self, message_id: str) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +20,6 @@ from bot.domain.message import Address, Button, InboundMessage, OutboundMessage
 from bot.errors import (
     Halted,
     SendError,
-    StoreUnavailable,
     TooFast,
     TryAgain,
     Undeliverable,
@@ -46,32 +45,12 @@ NOON = datetime(2025, 10, 25, 12, tzinfo=UTC)
 CHOICES = (Button("entry:card.lost", "بطاقة ضائعة"), Button("menu", "شيء آخر"))
 
 
-@dataclass
-class Clock:
-    """A clock that is set by hand, and when the voter last wrote."""
-
-    now: datetime = NOON
-    last: datetime | None = NOON
-    asked: list[int] = field(default_factory=list)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    async def last_inbound(self, conversation_id: int) -> datetime | None:
-        self.asked.append(conversation_id)
-        return self.last
-
-
 @asynccontextmanager
-async def connected(
-    whatsapp: FakeWhatsApp, clock: Clock | None = None, token: str = TOKEN
-) -> AsyncIterator[WhatsAppChannel]:
-    clock = clock or Clock()
+async def connected(whatsapp: FakeWhatsApp, token: str = TOKEN) -> AsyncIterator[WhatsAppChannel]:
     api = CloudApi(token, NUMBER, whatsapp.url)
     channel = WhatsAppChannel(
         api,
-        clock,
-        clock.last_inbound,
+        lambda: NOON,
         lambda language: f"{language}…",
         templates={"ckb": Template("answer_waiting_ckb", "ar")},
     )
@@ -82,11 +61,17 @@ async def connected(
 
 
 def delivery(
-    to: FakeUser | str, text: str = "جواب", buttons: tuple[Button, ...] = (), attempts: int = 1
+    to: FakeUser | str,
+    text: str = "جواب",
+    buttons: tuple[Button, ...] = (),
+    attempts: int = 1,
+    silent: timedelta = timedelta(0),
 ) -> Delivery:
     address = Address("whatsapp", to if isinstance(to, str) else to.user_id)
     message = OutboundMessage(text, buttons, "ckb")
-    return Delivery(42, 7, address, message, Origin.BOT, attempts, fence=1, lease_until=NOON)
+    return Delivery(
+        42, 7, address, message, Origin.BOT, attempts, 1, NOON, last_inbound_at=NOON - silent
+    )
 
 
 async def test_a_message_arrives_word_for_word_with_its_buttons_and_our_mark() -> None:
@@ -126,11 +111,11 @@ def notice(to: FakeUser, language: str = "ckb") -> Delivery:
 
 
 async def test_a_notice_goes_out_as_a_template_however_long_the_voter_was_silent() -> None:
-    long_ago = Clock(last=NOON - timedelta(days=30))
-    async with FakeWhatsApp() as whatsapp, connected(whatsapp, long_ago) as channel:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
         whatsapp.approve("answer_waiting_ckb", "ar", "وەڵامێک چاوەڕێیە", "پیشان بدە")
         voter = whatsapp.user()
-        await channel.send(notice(voter))
+        long_ago = NOON - timedelta(days=30)
+        await channel.send(replace(notice(voter), last_inbound_at=long_ago))
         seen = await voter.read()
     assert (seen.kind, seen.options) == ("template", (("پیشان بدە", "waiting"),))
     assert seen.raw["biz_opaque_callback_data"] == "42"
@@ -231,27 +216,14 @@ async def test_a_pause_that_meta_asks_for_is_kept() -> None:
     [(timedelta(0), False), (WINDOW, False), (WINDOW + timedelta(seconds=1), True)],
 )
 async def test_the_window_is_kept_without_asking_meta(silent: timedelta, closed: bool) -> None:
-    clock = Clock(last=NOON - silent)
-    async with FakeWhatsApp() as whatsapp, connected(whatsapp, clock) as channel:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
         voter = whatsapp.user()
         if closed:
             with pytest.raises(WindowClosed, match="window"):
-                await channel.send(delivery(voter))
+                await channel.send(delivery(voter, silent=silent))
         else:
-            await channel.send(delivery(voter))
-    assert clock.asked == [7]
+            await channel.send(delivery(voter, silent=silent))
     assert len(whatsapp.sent()) == (0 if closed else 1)
-
-
-async def test_while_the_store_is_away_meta_decides_about_the_window() -> None:
-    class Away(Clock):
-        async def last_inbound(self, conversation_id: int) -> datetime | None:
-            raise StoreUnavailable("disk full")
-
-    async with FakeWhatsApp() as whatsapp, connected(whatsapp, Away()) as channel:
-        voter = whatsapp.user()
-        await channel.send(delivery(voter))
-    assert len(voter.received) == 1
 
 
 async def test_a_call_that_found_no_server_is_tried_again() -> None:
@@ -342,7 +314,6 @@ async def test_no_log_holds_the_token_an_address_or_a_text(
 
 
 def test_neither_channel_nor_line_shows_the_token() -> None:
-    clock = Clock()
     api = CloudApi(TOKEN, NUMBER, "http://127.0.0.1:1")
-    channel = WhatsAppChannel(api, clock, clock.last_inbound, str)
+    channel = WhatsAppChannel(api, lambda: NOON, str)
     assert TOKEN not in repr(api) + repr(channel)

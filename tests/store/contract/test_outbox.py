@@ -42,7 +42,17 @@ async def test_a_reply_is_handed_to_the_sender_whole(store: Store) -> None:
     outbox_id = await store.write(lambda t: t.enqueue(conversation_id, Reply(words), NOW))
 
     assert await claimed(store) == (
-        Delivery(outbox_id, conversation_id, AMAL, words, Origin.BOT, 1, 1, AFTER_LEASE),
+        Delivery(
+            outbox_id,
+            conversation_id,
+            AMAL,
+            words,
+            Origin.BOT,
+            1,
+            1,
+            AFTER_LEASE,
+            last_inbound_at=NOW,
+        ),
     )
 
 
