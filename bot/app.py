@@ -29,7 +29,7 @@ from bot.domain.inbound import Inbound
 from bot.services.answer import Answering
 from bot.services.bell import Bell
 from bot.services.figures import Figures
-from bot.services.intake import Intake
+from bot.services.intake import Clock, Intake
 from bot.services.living import LivingMind
 from bot.services.outbox import Notice, Sender, no_notice
 from bot.services.ports import Channel, Library, Store
@@ -93,7 +93,7 @@ class WhatsApp:
     notice: Notice
 
     @classmethod
-    def build(cls, settings: Settings, mind: LivingMind) -> "WhatsApp":
+    def build(cls, settings: Settings, mind: LivingMind, clock: Clock) -> "WhatsApp":
         """All parts; nothing is sent yet. Raises ConfigError for a template in no language."""
 
         def open_list(language: str) -> str:
@@ -106,8 +106,8 @@ class WhatsApp:
         known = templates(settings.whatsapp_templates, mind.current.catalog.languages)
         api = CloudApi(settings.whatsapp_token, number, settings.whatsapp_api_base_url)
         return cls(
-            WhatsAppChannel(api, now, open_list, settings.whatsapp_messages_per_second, known),
-            Webhook(settings.whatsapp_app_secret, settings.whatsapp_verify_token, number, now),
+            WhatsAppChannel(api, clock, open_list, settings.whatsapp_messages_per_second, known),
+            Webhook(settings.whatsapp_app_secret, settings.whatsapp_verify_token, number, clock),
             notice,
         )
 
@@ -127,6 +127,7 @@ class Service:
     whatsapp: WhatsApp | None
     duties: Collection[Duty]
     figures: Figures
+    clock: Clock
     pulse: Pulse = field(default_factory=Pulse)
 
     @classmethod
@@ -136,6 +137,7 @@ class Service:
         store: Store,
         mind: LivingMind,
         duties: Collection[Duty] = EVERYTHING,
+        clock: Clock = now,
     ) -> "Service":
         """Wire the parts; nothing runs and nothing is sent yet."""
         bell, figures = Bell(), Figures()
@@ -149,10 +151,10 @@ class Service:
             channels["telegram"] = telegram.channel
             libraries["telegram"] = TelegramLibrary(api)
         if settings.whatsapp_token:
-            whatsapp = WhatsApp.build(settings, mind)
+            whatsapp = WhatsApp.build(settings, mind, clock)
             channels["whatsapp"] = whatsapp.channel
             libraries["whatsapp"] = WhatsAppLibrary(whatsapp.channel.api)
-        intake = Intake(store, bell, now, figures)
+        intake = Intake(store, bell, clock, figures)
         return cls(
             settings,
             store,
@@ -165,6 +167,7 @@ class Service:
             whatsapp,
             duties,
             figures,
+            clock,
         )
 
     def loops(self) -> list[Callable[[], Coroutine[None, None, None]]]:
@@ -174,24 +177,28 @@ class Service:
             *relays(self.store, self.bell),
         ]
         if Duty.WORKER in self.duties:
-            loops.append(Answering(self.store, self.bell, now, self.mind.mind, self.figures).run)
+            loops.append(
+                Answering(self.store, self.bell, self.clock, self.mind.mind, self.figures).run
+            )
         if Duty.SENDER in self.duties:
             loops += [self._sender(channel).run for channel in self.channels.values()]
         if Duty.WEB in self.duties and self.telegram and self.settings.telegram_mode == "polling":
             committed = self.telegram.channel.committed
-            loops.append(Poller(self.telegram.api, self.intake, committed, now, self._polled).run)
+            loops.append(
+                Poller(self.telegram.api, self.intake, committed, self.clock, self._polled).run
+            )
         return loops
 
     def _sender(self, channel: Channel) -> Sender:
         self.pulse.expect(channel.name)
         notice = self.whatsapp.notice if self.whatsapp and channel.name == "whatsapp" else no_notice
-        return Sender(channel, self.store, self.bell, now, notice, self.figures, self.pulse)
+        return Sender(channel, self.store, self.bell, self.clock, notice, self.figures, self.pulse)
 
     def _polled(self, state: PollingState) -> None:
         if state is PollingState.LISTENING:
-            self.pulse.well(POLLING, now())
+            self.pulse.well(POLLING, self.clock())
         else:
-            self.pulse.ill(POLLING, now(), state)
+            self.pulse.ill(POLLING, self.clock(), state)
             self.figures.error(f"polling_{state}")
 
     def web_parts(self) -> WebParts:
@@ -201,7 +208,9 @@ class Service:
         handshakes: dict[str, Callable[[Mapping[str, str]], str]] = {}
         if self.telegram and self.settings.telegram_mode == "webhook":
             secret = self.settings.telegram_webhook_secret
-            webhooks["telegram"] = lambda head, body: verify_and_parse(head, body, secret, now)
+            webhooks["telegram"] = lambda head, body: verify_and_parse(
+                head, body, secret, self.clock
+            )
             committed["telegram"] = self.telegram.channel.committed
         if self.whatsapp:
             webhooks["whatsapp"] = self.whatsapp.webhook.verify_and_parse
@@ -213,7 +222,7 @@ class Service:
             bell=self.bell,
             words=self.mind.current.words,
             catalog=lambda: self.mind.current.catalog,
-            clock=now,
+            clock=self.clock,
             webhooks=webhooks,
             committed=committed,
             public_url=self.settings.public_url,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,7 +47,14 @@ async def serve(settings: Settings, say: Say, duties: Collection[Duty] = EVERYTH
     store = open_store(settings)
     mind = open_mind(settings, understanding=Duty.WORKER in duties)
     service = Service.build(settings, store, mind, duties)
-    create = create_web if Duty.WEB in duties else create_watch
+    await _announce(service, say)
+    with reload_on_signal(mind):
+        await run(service, listening)
+
+
+async def run(service: Service, listening: socket.socket) -> None:
+    """Run all parts as `serve` does, then close what they use."""
+    create = create_web if Duty.WEB in service.duties else create_watch
     server = uvicorn.Server(
         uvicorn.Config(
             create(service.web_parts()),
@@ -56,9 +64,8 @@ async def serve(settings: Settings, say: Say, duties: Collection[Duty] = EVERYTH
             timeout_graceful_shutdown=REQUESTS_END_WITHIN,
         )
     )
-    await _announce(service, say)
     tasks = [asyncio.ensure_future(loop()) for loop in service.loops()]
-    with reload_on_signal(mind), _outliving_signals():
+    with _outliving_signals():
         try:
             await server.serve(sockets=[listening])
         finally:
@@ -67,7 +74,7 @@ async def serve(settings: Settings, say: Say, duties: Collection[Duty] = EVERYTH
                 await service.telegram.channel.close()
             if service.whatsapp:
                 await service.whatsapp.channel.close()
-            await store.close()
+            await service.store.close()
 
 
 async def chat(settings: Settings) -> None:
