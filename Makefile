@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test soak lint format bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -13,6 +13,9 @@ run: $(VENV)/run  ## start the service on http://127.0.0.1:8080
 
 test: $(VENV)/dev  ## all tests
 	@$(BIN)/python -m pytest -q
+
+soak: $(VENV)/dev  ## kill replicas a thousand times on each database, a quarter of an hour each
+	@$(BIN)/python -m tests.soak
 
 lint: $(VENV)/dev  ## style, types, import directions, the FAQ
 	@$(BIN)/ruff check .

@@ -1,0 +1,93 @@
+"""How a replica dies by its own hand: at a named point, the n-th time that it comes by."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.domain.delivery import Delivery
+from bot.domain.pace import Limits
+from bot.services.ports import Channel, Store, Transaction
+
+T = TypeVar("T")
+
+# Where in the code a piece of work for the store is made tells what it is for.
+STEPS = {
+    "Intake.__call__": "intake",
+    "Answering.step": "answer",
+    "Sender.step": "claim",
+    "Sender._record": "record",
+}
+POINTS = (
+    *(f"{when} {step}" for step in STEPS.values() for when in ("before", "after")),
+    "before send",
+    "after send",
+)
+
+
+@dataclass
+class Fate:
+    """Death by SIGKILL at the `visit`-th passing of a point; an empty point never comes."""
+
+    point: str = ""
+    visit: int = 1
+
+    def meet(self, point: str) -> None:
+        """Come by a point; may not return."""
+        if point == self.point:
+            self.visit -= 1
+            if not self.visit:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DoomedStore:
+    """A store in which one dies before a commit, or after it and before anybody is told.
+
+    Work that changes nothing is no point to die at.
+    """
+
+    def __init__(self, store: Store, fate: Fate) -> None:
+        self._store, self._fate = store, fate
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """As the store inside."""
+        step = STEPS.get(work.__qualname__.partition(".<locals>")[0], "other")
+
+        def doomed(transaction: Transaction) -> T:
+            done = work(transaction)
+            if done:
+                self._fate.meet(f"before {step}")
+            return done
+
+        done = await self._store.write(doomed)
+        if done:
+            self._fate.meet(f"after {step}")
+        return done
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class DoomedChannel:
+    """A channel in which one dies before the call, or after the platform took the message."""
+
+    def __init__(self, channel: Channel, fate: Fate) -> None:
+        self._channel, self._fate = channel, fate
+
+    @property
+    def name(self) -> str:
+        """As the channel inside."""
+        return self._channel.name
+
+    @property
+    def limits(self) -> Limits:
+        """As the channel inside."""
+        return self._channel.limits
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """As the channel inside."""
+        self._fate.meet("before send")
+        provider_id = await self._channel.send(delivery)
+        self._fate.meet("after send")
+        return provider_id

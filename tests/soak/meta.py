@@ -1,0 +1,100 @@
+"""The other side of the webhooks: signed, of many voters, delivered until they get a 200."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
+from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, webhook
+from tests.soak.clock import FastClock
+from tests.soak.replica import ANSWERED, FOR_A_PERSON
+
+Value = dict[str, Any]
+
+PATIENCE = 2.0
+"""Seconds after which an unanswered webhook is delivered elsewhere."""
+
+
+@dataclass
+class Meta:
+    """Delivers voters' messages to any of the replicas.
+
+    `acknowledged` are the ids of messages that a replica answered for with 200; `again` is the
+    share of webhooks that are delivered once more all the same.
+    """
+
+    ports: Sequence[int]
+    clock: FastClock
+    voters: int = 60
+    again: float = 0.1
+    written: list[str] = field(default_factory=list)
+    acknowledged: set[str] = field(default_factory=set)
+    answers: Counter[int | str] = field(default_factory=Counter)
+    _repeats: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def __aenter__(self) -> "Meta":
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for repeat in self._repeats:
+            repeat.cancel()
+        await asyncio.gather(*self._repeats, return_exceptions=True)
+        await self._http.close()
+
+    def said(self) -> Value:
+        """One voter writes one message; the webhook value that tells it."""
+        who = f"IQ.1{random.randrange(self.voters):09}"
+        identity = f"wamid.in.{len(self.written) + 1}"
+        self.written.append(identity)
+        message = {
+            "from_user_id": who,
+            "id": identity,
+            "timestamp": str(int(self.clock().timestamp())),
+            "type": "text",
+            "text": {"body": random.choice((ANSWERED, FOR_A_PERSON))},
+        }
+        return {"contacts": [{"user_id": who}], "messages": [message]}
+
+    async def write(self, going_on: asyncio.Event, pause: float) -> None:
+        """Let voters write, one to five messages in a webhook, while the event is set."""
+        while going_on.is_set():
+            await self.deliver(*(self.said() for _ in range(random.randint(1, 5))))
+            await asyncio.sleep(random.uniform(0, 2 * pause))
+
+    async def deliver(self, *values: Value) -> None:
+        """Deliver one webhook until it is acknowledged, and sometimes once more."""
+        metadata = {"phone_number_id": NUMBER}
+        body = webhook(*({"metadata": metadata, **value} for value in values))
+        while not await self._post(body):
+            await asyncio.sleep(random.uniform(0.02, 0.1))
+        self.acknowledged |= {m["id"] for value in values for m in value.get("messages", ())}
+        if random.random() < self.again:
+            repeat = asyncio.ensure_future(self._later(body))
+            self._repeats.add(repeat)
+            repeat.add_done_callback(self._repeats.discard)
+
+    async def repeated(self) -> None:
+        """Wait until everything is repeated that was to be."""
+        await asyncio.gather(*self._repeats)
+
+    async def _later(self, body: bytes) -> None:
+        await asyncio.sleep(random.uniform(0, 1))
+        while not await self._post(body):
+            await asyncio.sleep(0.1)
+
+    async def _post(self, body: bytes) -> bool:
+        url = f"http://127.0.0.1:{random.choice(self.ports)}{PATH}"
+        headers = {SIGNATURE_HEADER: signature(APP_SECRET, body)}
+        try:
+            async with self._http.post(url, data=body, headers=headers) as answer:
+                self.answers[answer.status] += 1
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            self.answers[type(trouble).__name__] += 1
+            return False

@@ -1,0 +1,91 @@
+"""One run: voters write, replicas come and go, and at the end everything is counted."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.soak.clock import FastClock
+from tests.soak.databases import Database
+from tests.soak.fleet import Fleet, free_ports
+from tests.soak.meta import Meta
+from tests.soak.platform import Platform
+from tests.soak.replica import ANSWERED, FOR_A_PERSON, Plan
+from tests.soak.verdict import Verdict, judge, undecided
+
+SPEED = 60.0
+"""A lease of a minute lasts one second."""
+
+
+@dataclass
+class Scene:
+    """All that takes part in one run."""
+
+    database: Database
+    clock: FastClock
+    platform: Platform
+    meta: Meta
+    fleet: Fleet
+    log: Path
+
+    def __post_init__(self) -> None:
+        self._going_on = asyncio.Event()
+        self._writers: list[asyncio.Task[None]] = []
+
+    def write(self, writers: int = 3, pause: float = 0.1) -> None:
+        """Let voters begin to write; `pause` are seconds between two webhooks of one writer."""
+        self._going_on.set()
+        self._writers = [
+            asyncio.ensure_future(self.meta.write(self._going_on, pause)) for _ in range(writers)
+        ]
+
+    async def settle(self, patience: float = 60.0) -> Verdict:
+        """Let voters fall silent and the replicas finish, stop them, and judge."""
+        self._going_on.clear()
+        await asyncio.gather(*self._writers)
+        self.platform.work_well()
+        until = time.monotonic() + patience
+        await self.meta.repeated()
+        while undecided(self.database) and time.monotonic() < until:
+            await asyncio.sleep(0.1)
+        await self.platform.reported()
+        await self.fleet.stop()
+        verdict = judge(self.database, self.meta.written, self.platform.accepted)
+        return self._with_more(verdict)
+
+    def _with_more(self, verdict: Verdict) -> Verdict:
+        """What is wrong besides the messages: answers, ends and logs of replicas."""
+        wrong = [f"webhooks were answered {status}" for status in self.strange_answers()]
+        wrong += [f"a replica ended with {code}" for code in self.fleet.wrong_ends]
+        logged = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+        wrong += [line for line in logged.splitlines() if " ERROR " in line]
+        private = (ANSWERED, FOR_A_PERSON, "IQ.1")
+        wrong += [f"a log names {text!r}" for text in private if text in logged]
+        return Verdict(**{**vars(verdict), "wrong": (*verdict.wrong, *wrong)})
+
+    def strange_answers(self) -> list[int]:
+        """Statuses that no webhook may get: not kept, and not refused for the moment either."""
+        statuses = [status for status in self.meta.answers if isinstance(status, int)]
+        return [status for status in statuses if status not in (200, 503)]
+
+
+@asynccontextmanager
+async def scene(
+    database: Database, folder: Path, replicas: int, speed: float = SPEED
+) -> AsyncIterator[Scene]:
+    """Everything but the replicas is running; they are stopped at the end whatever happens."""
+    clock, platform = FastClock(speed), Platform()
+    ports = free_ports(replicas)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(platform)
+        meta = await stack.enter_async_context(Meta(ports, clock))
+        platform.report = meta.deliver
+        log = folder / "replicas.log"
+        fleet = Fleet(Plan(database.url, platform.url, clock, log), ports)
+        try:
+            yield Scene(database, clock, platform, meta, fleet, log)
+        finally:
+            for process in fleet.processes.values():
+                process.kill()

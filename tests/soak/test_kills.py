@@ -1,0 +1,25 @@
+"""Replicas die at every step of a message's way; none is lost and none answered twice."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.databases import sqlite
+from tests.soak.fate import POINTS
+from tests.soak.run import scene
+
+KILLS = 18
+
+
+@pytest.mark.parametrize("replicas", [1, 2])
+async def test_kill_9_at_every_step_loses_nothing_and_answers_nothing_twice(
+    tmp_path: Path, replicas: int
+) -> None:
+    async with scene(sqlite(tmp_path), tmp_path, replicas) as run:
+        run.platform.passing = 0.02
+        run.write(pause=0.05)
+        await run.fleet.kill(KILLS)
+        verdict = await run.settle()
+    assert verdict.wrong == ()
+    assert verdict.messages > KILLS
+    assert run.fleet.deaths.keys() >= set(POINTS)
