@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+OTHER_CLOCK = timedelta(minutes=1)
+"""How far the clocks of two machines may differ; a state further ahead is from before a jump."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -23,7 +26,8 @@ class Rate:
 
     def room(self, paid_until: datetime | None, now: datetime) -> int:
         """How many messages may go now."""
-        if paid_until is None or paid_until <= now:
+        paid_until = self._as_of(paid_until, now)
+        if paid_until <= now:
             return self.burst
         return max(0, int((now - paid_until) / self.interval + self.burst))
 
@@ -33,8 +37,13 @@ class Rate:
 
     def paid(self, paid_until: datetime | None, now: datetime, messages: int = 1) -> datetime:
         """The state after so many messages went now."""
-        since = now if paid_until is None else max(paid_until, now)
-        return since + self.interval * messages
+        return max(self._as_of(paid_until, now), now) + self.interval * messages
+
+    def _as_of(self, paid_until: datetime | None, now: datetime) -> datetime:
+        # Else a clock that was put back would silence a channel until the old time came again.
+        if paid_until is None or paid_until > now + self.interval * self.burst + OTHER_CLOCK:
+            return now
+        return paid_until
 
 
 @dataclass(frozen=True, slots=True)

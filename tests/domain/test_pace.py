@@ -44,3 +44,15 @@ def test_no_stretch_of_time_holds_more_than_a_burst_and_the_rate(
         for at, count in sent[start:]:
             total += count
             assert total <= burst + (at - first) / rate.interval
+
+
+def test_a_clock_that_is_put_back_silences_nobody() -> None:
+    rate = Rate(6 * SECOND, burst=2)
+    paid = rate.paid(None, NOW + 3600 * SECOND, 2)
+    assert rate.room(paid, NOW) == 2
+    assert rate.paid(paid, NOW) == NOW + 6 * SECOND
+
+
+def test_a_clock_a_little_behind_another_machines_gains_nothing() -> None:
+    rate = Rate(6 * SECOND, burst=2)
+    assert rate.room(rate.paid(None, NOW + 30 * SECOND, 2), NOW) == 0
