@@ -47,7 +47,9 @@ async def kill(name: str, database: Database, folder: Path, replicas: int, kills
     )
     for line in verdict.wrong[:20]:
         print("WRONG:", line)
-    return not verdict.wrong
+    calls = verdict.calls_for_a_person, verdict.calls_at_the_desk
+    print(f"{calls[0]:6} messages needed a person, who was called {calls[1]} times")
+    return not verdict.wrong and calls[0] == calls[1]
 
 
 async def main(kills: int) -> int:

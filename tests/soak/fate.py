@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.domain.delivery import Delivery
 from bot.domain.pace import Limits
@@ -41,32 +41,28 @@ class Fate:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-class DoomedStore:
-    """A store in which one dies before a commit, or after it and before anybody is told.
+def doom(store: Store, fate: Fate) -> None:
+    """Let one die before a commit of the store, or after it and before anybody is told.
 
     Work that changes nothing is no point to die at.
     """
+    safe = store.write
 
-    def __init__(self, store: Store, fate: Fate) -> None:
-        self._store, self._fate = store, fate
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """As the store inside."""
+    async def write(work: Callable[[Transaction], T]) -> T:
         step = STEPS.get(work.__qualname__.partition(".<locals>")[0], "other")
 
         def doomed(transaction: Transaction) -> T:
             done = work(transaction)
             if done:
-                self._fate.meet(f"before {step}")
+                fate.meet(f"before {step}")
             return done
 
-        done = await self._store.write(doomed)
+        done = await safe(doomed)
         if done:
-            self._fate.meet(f"after {step}")
+            fate.meet(f"after {step}")
         return done
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+    store.write = write  # type: ignore[method-assign]
 
 
 class DoomedChannel:

@@ -47,9 +47,10 @@ class Meta:
         await asyncio.gather(*self._repeats, return_exceptions=True)
         await self._http.close()
 
-    def said(self) -> Value:
-        """One voter writes one message; the webhook value that tells it."""
-        who = f"IQ.1{random.randrange(self.voters):09}"
+    def said(self, voter: int | None = None, text: str = "") -> Value:
+        """A voter writes a message, any voter unless told which; the value that tells it."""
+        number = random.randrange(self.voters) if voter is None else voter
+        who = f"IQ.1{number:09}"
         identity = f"wamid.in.{len(self.written) + 1}"
         self.written.append(identity)
         message = {
@@ -57,7 +58,7 @@ class Meta:
             "id": identity,
             "timestamp": str(int(self.clock().timestamp())),
             "type": "text",
-            "text": {"body": random.choice((ANSWERED, FOR_A_PERSON))},
+            "text": {"body": text or random.choice((ANSWERED, FOR_A_PERSON))},
         }
         return {"contacts": [{"user_id": who}], "messages": [message]}
 

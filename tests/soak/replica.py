@@ -17,7 +17,7 @@ from bot.web.listen import listen
 from tests.fake_whatsapp import APP_SECRET, NUMBER, TOKEN, VERIFY_TOKEN
 from tests.services.minds import mind
 from tests.soak.clock import FastClock
-from tests.soak.fate import DoomedChannel, DoomedStore, Fate
+from tests.soak.fate import DoomedChannel, Fate, doom
 
 ANSWERED, FOR_A_PERSON = "I lost my card", "what is the weather in Basra"
 RATE = 1000.0
@@ -77,7 +77,8 @@ async def _live(plan: Plan, port: int, fate: Fate) -> None:
         whatsapp_messages_per_second=RATE,
     )
     listening = listen(settings.host, port)
-    store = DoomedStore(open_store(settings), fate)
+    store = open_store(settings)
+    doom(store, fate)
     service = Service.build(settings, store, MIND, plan.clock)
     doomed = {name: DoomedChannel(channel, fate) for name, channel in service.channels.items()}
     await bot.serve.run(replace(service, channels=doomed), listening)

@@ -41,6 +41,12 @@ class Scene:
             asyncio.ensure_future(self.meta.write(self._going_on, pause)) for _ in range(writers)
         ]
 
+    async def start(self) -> None:
+        """Start all replicas, wait until they listen, and let voters write."""
+        self.fleet.start_all()
+        await self.fleet.ready()
+        self.write(pause=0.05)
+
     async def settle(self, patience: float = 60.0) -> Verdict:
         """Let voters fall silent and the replicas finish, stop them, and judge."""
         self._going_on.clear()

@@ -1,0 +1,66 @@
+"""How often and to whom a platform delivers makes no difference to what becomes of it."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from tests.soak.databases import Rows, sqlite
+from tests.soak.replica import ANSWERED, FOR_A_PERSON
+from tests.soak.run import Scene, scene
+
+VOTERS = 12
+SAID = (ANSWERED, FOR_A_PERSON, "/start", "/language tr", "1", "2", "/human", "/menu", "9")
+
+STATE = (
+    """
+    SELECT address, mode, language, language_chosen, greeted, awaited, last_entry
+    FROM conversations ORDER BY address
+    """,
+    """
+    SELECT conversations.address, inbox.text, inbox.outcome, outbox.text, outbox.buttons,
+           outbox.language, outbox.entry, outbox.origin
+    FROM inbox JOIN conversations ON conversations.id = inbox.conversation_id
+    LEFT JOIN outbox ON outbox.inbox_id = inbox.id
+    ORDER BY conversations.address, inbox.id, outbox.id
+    """,
+    """
+    SELECT conversations.address, tickets.reason, tickets.language, tickets.best_guess,
+           tickets.closed_at IS NULL, ticket_events.kind
+    FROM tickets JOIN conversations ON conversations.id = tickets.conversation_id
+    JOIN ticket_events ON ticket_events.ticket_id = tickets.id
+    ORDER BY conversations.address, ticket_events.id
+    """,
+)
+
+
+async def test_a_stream_delivered_often_and_to_all_replicas_leaves_the_same_state(
+    tmp_path: Path,
+) -> None:
+    scripts = [[ANSWERED, *random.choices(SAID, k=random.randint(3, 8))] for _ in range(VOTERS)]
+    plain = await state(tmp_path / "plain", scripts, replicas=1, most_times=1)
+    often = await state(tmp_path / "often", scripts, replicas=3, most_times=5)
+    assert often == plain
+
+
+async def state(
+    folder: Path, scripts: list[list[str]], replicas: int, most_times: int
+) -> list[Rows]:
+    """What is remembered after all scripts were played."""
+    folder.mkdir()
+    async with scene(sqlite(folder), folder, replicas) as run:
+        run.fleet.start_all()
+        await run.fleet.ready()
+        await asyncio.gather(
+            *(play(run, voter, script, most_times) for voter, script in enumerate(scripts))
+        )
+        verdict = await run.settle()
+    assert verdict.wrong == ()
+    return [run.database.ask(sql) for sql in STATE]
+
+
+async def play(run: Scene, voter: int, script: list[str], most_times: int) -> None:
+    """One voter's messages in their order, each delivered up to so many times at once."""
+    for text in script:
+        value = run.meta.said(voter, text)
+        times = random.randint(1, most_times)
+        await asyncio.gather(*(run.meta.deliver(value) for _ in range(times)))
