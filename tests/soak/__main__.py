@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.soak.databases import Database, sqlite
+from tests.postgres import Cluster
+from tests.soak.databases import Database, postgres, sqlite
 from tests.soak.run import Scene, scene
 
 KILLS = 1000
 TELL_EVERY = 15.0
-REPLICAS = {"sqlite, one process": 1, "sqlite, two processes": 2}
 
 
 async def tell(run: Scene, kills: int) -> None:
@@ -55,10 +55,19 @@ async def kill(name: str, database: Database, folder: Path, replicas: int, kills
 async def main(kills: int) -> int:
     """All runs, one after the other; the status to end with."""
     well = True
-    for name, replicas in REPLICAS.items():
+    cluster = Cluster(durable=True)
+    try:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder)
-            well &= await kill(name, sqlite(path), path, replicas, kills)
+            for name, open_database, replicas in (
+                ("sqlite, one process", sqlite, 1),
+                ("sqlite, two processes", sqlite, 2),
+                ("postgres, three processes", lambda _: postgres(cluster), 3),
+            ):
+                path = Path(folder) / name
+                path.mkdir()
+                well &= await kill(name, open_database(path), path, replicas, kills)
+    finally:
+        cluster.remove()
     return 0 if well else 1
 
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from tests.postgres import Cluster
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -34,3 +38,14 @@ def sqlite(folder: Path) -> Database:
         return [row for row in found if row != ("ok",)]
 
     return Database(f"sqlite:///{path}", ask, faults)
+
+
+def postgres(cluster: Cluster) -> Database:
+    """A new database on a PostgreSQL server."""
+    url = cluster.fresh()
+
+    def ask(sql: str) -> Rows:
+        with psycopg.connect(url, autocommit=True) as connection:
+            return connection.execute(sql).fetchall()  # type: ignore[call-overload]
+
+    return Database(url, ask)

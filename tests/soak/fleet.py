@@ -6,7 +6,6 @@ import random
 import signal
 import socket
 from collections import Counter, deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,9 +62,11 @@ class Fleet:
                     await asyncio.sleep(0.02)
 
     async def kill(self, kills: int) -> None:
-        """Kill so many times, at named points and at any moment; then all replicas live on."""
-        left = iter(range(kills))
-        await asyncio.gather(*(self._haunt(port, left) for port in self.ports))
+        """Kill so many times and at least once at each point; then all replicas live on.
+
+        A point that nobody comes by is given up in the end.
+        """
+        await asyncio.gather(*(self._haunt(port, kills) for port in self.ports))
 
     async def end(self, port: int, how: signal.Signals, patience: float = 30.0) -> int | None:
         """Signal a replica and wait for its end; its exit code, None when it lives on."""
@@ -91,8 +92,8 @@ class Fleet:
         await asyncio.sleep(seconds)
         os.kill(self.processes[port].pid, signal.SIGCONT)
 
-    async def _haunt(self, port: int, left: Iterator[int]) -> None:
-        for _ in left:
+    async def _haunt(self, port: int, kills: int) -> None:
+        while not self._enough(kills):
             if port in self.processes:
                 self.processes[port].join()
             if not self._coming:
@@ -101,6 +102,10 @@ class Fleet:
             self.start(port, fate)
             await self._see_die(self.processes[port], fate)
         self.start(port)
+
+    def _enough(self, kills: int) -> bool:
+        done = self.deaths.total()
+        return done >= 4 * kills or (done >= kills and self.deaths.keys() >= set(POINTS))
 
     async def _see_die(self, process: Any, fate: Fate) -> None:
         life = 3 * self.longest_life if fate.point else random.uniform(0.02, self.longest_life)

@@ -4,18 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.databases import sqlite
+from tests.postgres import Cluster
+from tests.soak.databases import Database, postgres, sqlite
 from tests.soak.fate import POINTS
 from tests.soak.run import scene
 
 KILLS = 18
 
 
-@pytest.mark.parametrize("replicas", [1, 2])
-async def test_kill_9_at_every_step_loses_nothing_and_answers_nothing_twice(
+@pytest.mark.parametrize("replicas", [1, 2], ids=["alone", "two of them"])
+async def test_kill_9_at_every_step_loses_nothing_and_answers_nothing_twice_on_sqlite(
     tmp_path: Path, replicas: int
 ) -> None:
-    async with scene(sqlite(tmp_path), tmp_path, replicas) as run:
+    await kill_at_every_step(sqlite(tmp_path), tmp_path, replicas)
+
+
+async def test_kill_9_at_every_step_loses_nothing_and_answers_nothing_twice_on_postgres(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    await kill_at_every_step(postgres(cluster), tmp_path, replicas=3)
+
+
+async def kill_at_every_step(database: Database, folder: Path, replicas: int) -> None:
+    async with scene(database, folder, replicas) as run:
         run.platform.passing = 0.02
         run.write(pause=0.05)
         await run.fleet.kill(KILLS)

@@ -4,7 +4,8 @@ import asyncio
 import random
 from pathlib import Path
 
-from tests.soak.databases import Rows, sqlite
+from tests.postgres import Cluster
+from tests.soak.databases import Database, Rows, postgres, sqlite
 from tests.soak.replica import ANSWERED, FOR_A_PERSON
 from tests.soak.run import Scene, scene
 
@@ -34,20 +35,19 @@ STATE = (
 
 
 async def test_a_stream_delivered_often_and_to_all_replicas_leaves_the_same_state(
-    tmp_path: Path,
+    tmp_path: Path, cluster: Cluster
 ) -> None:
     scripts = [[ANSWERED, *random.choices(SAID, k=random.randint(3, 8))] for _ in range(VOTERS)]
-    plain = await state(tmp_path / "plain", scripts, replicas=1, most_times=1)
-    often = await state(tmp_path / "often", scripts, replicas=3, most_times=5)
+    plain = await state(sqlite(tmp_path), tmp_path, scripts, replicas=1, most_times=1)
+    often = await state(postgres(cluster), tmp_path, scripts, replicas=3, most_times=5)
     assert often == plain
 
 
 async def state(
-    folder: Path, scripts: list[list[str]], replicas: int, most_times: int
+    database: Database, folder: Path, scripts: list[list[str]], replicas: int, most_times: int
 ) -> list[Rows]:
     """What is remembered after all scripts were played."""
-    folder.mkdir()
-    async with scene(sqlite(folder), folder, replicas) as run:
+    async with scene(database, folder, replicas) as run:
         run.fleet.start_all()
         await run.fleet.ready()
         await asyncio.gather(
@@ -55,7 +55,12 @@ async def state(
         )
         verdict = await run.settle()
     assert verdict.wrong == ()
-    return [run.database.ask(sql) for sql in STATE]
+    return [[tuple(map(plainly, row)) for row in database.ask(sql)] for sql in STATE]
+
+
+def plainly(value: object) -> object:
+    """A value as SQLite gives it."""
+    return int(value) if isinstance(value, bool) else value
 
 
 async def play(run: Scene, voter: int, script: list[str], most_times: int) -> None:
