@@ -51,11 +51,12 @@ class Intake:
 
     async def _keep(self, inbound: Inbound) -> int:
         now = self.clock()
-        # Updates with messages of the same people would else wait for each other in a ring.
+        # Updates about the same messages or people would else wait for each other in a ring.
+        facts = sorted(inbound.facts, key=_place)
         in_line = sorted(inbound.messages, key=lambda m: (m.address.channel, m.address.id))
 
         def work(transaction: Transaction) -> list[bool]:
-            for fact in inbound.facts:
+            for fact in facts:
                 transaction.apply_fact(fact, now)
             return [transaction.take_in(message, now) for message in in_line]
 
@@ -90,6 +91,13 @@ def _made_plain(message: InboundMessage) -> InboundMessage:
     """The message in a form that any database takes; the unknown attachment calls a person."""
     unknown = Attachment(AttachmentKind.OTHER)
     return replace(message, text=ascii(message.text), choice=None, attachment=unknown)
+
+
+def _place(fact: Fact) -> tuple[int, str]:
+    """Reports by the message they are about, after all that is about people."""
+    if isinstance(fact, DeliveryReport):
+        return fact.outbox_id or 0, fact.provider_id
+    return -1, ""
 
 
 def _tells_of_failure(fact: Fact) -> bool:

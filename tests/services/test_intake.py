@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-from bot.domain.inbound import AddressReachable, Fact, Inbound
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.inbound import AddressReachable, DeliveryReport, Fact, Inbound
 from bot.domain.message import AttachmentKind, InboundMessage
 from bot.errors import StoreUnavailable
 from bot.services.bell import Bell
@@ -138,3 +139,24 @@ async def test_while_the_store_is_away_nothing_is_acknowledged_and_nothing_made_
         await Intake(store, Bell(), lambda: NOW)(Inbound(messages("one", "two")))
 
     assert store.asked == 1
+
+
+async def test_reports_are_noted_by_message_and_those_of_one_message_as_they_came() -> None:
+    class Noting:
+        def __init__(self) -> None:
+            self.noted: list[Fact] = []
+
+        async def write(self, work: Callable[[Any], T]) -> T:
+            return work(self)
+
+        def apply_fact(self, fact: Fact, now: datetime) -> None:
+            self.noted.append(fact)
+
+    def report(outbox_id: int, status: DeliveryStatus) -> DeliveryReport:
+        return DeliveryReport("whatsapp", f"wamid.{outbox_id}", status, outbox_id)
+
+    nine, ten = report(9, DeliveryStatus.READ), report(10, DeliveryStatus.DELIVERED)
+    then_failed, back = report(10, DeliveryStatus.FAILED), AddressReachable(AMAL, reachable=True)
+    store: Any = Noting()
+    await Intake(store, Bell(), lambda: NOW)(Inbound(facts=(ten, then_failed, back, nine)))
+    assert store.noted == [back, nine, ten, then_failed]

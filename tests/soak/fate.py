@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 # Where in the code a piece of work for the store is made tells what it is for.
 STEPS = {
-    "Intake.__call__": "intake",
+    "Intake._keep": "intake",
     "Answering.step": "answer",
     "Sender.step": "claim",
     "Sender._record": "record",
