@@ -5,16 +5,14 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
 
 from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
 from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, webhook
 from tests.soak.clock import FastClock
+from tests.soak.platform import Value
 from tests.soak.replica import ANSWERED, FOR_A_PERSON
-
-Value = dict[str, Any]
 
 PATIENCE = 2.0
 """Seconds after which an unanswered webhook is delivered elsewhere."""
@@ -22,7 +20,7 @@ PATIENCE = 2.0
 
 @dataclass
 class Meta:
-    """Delivers voters' messages to any of the replicas.
+    """Delivers voters' messages and the platform's `reports` to any of the replicas.
 
     `acknowledged` are the ids of messages that a replica answered for with 200; `again` is the
     share of webhooks that are delivered once more all the same.
@@ -30,6 +28,7 @@ class Meta:
 
     ports: Sequence[int]
     clock: FastClock
+    reports: list[Value]
     voters: int = 60
     again: float = 0.1
     written: list[str] = field(default_factory=list)
@@ -65,7 +64,8 @@ class Meta:
     async def write(self, going_on: asyncio.Event, pause: float) -> None:
         """Let voters write, one to five messages in a webhook, while the event is set."""
         while going_on.is_set():
-            await self.deliver(*(self.said() for _ in range(random.randint(1, 5))))
+            said = [self.said() for _ in range(random.randint(1, 5))]
+            await self.deliver(*said, *self._some_reports())
             await asyncio.sleep(random.uniform(0, 2 * pause))
 
     async def deliver(self, *values: Value) -> None:
@@ -80,9 +80,17 @@ class Meta:
             self._repeats.add(repeat)
             repeat.add_done_callback(self._repeats.discard)
 
-    async def repeated(self) -> None:
-        """Wait until everything is repeated that was to be."""
+    async def finish(self) -> None:
+        """Deliver the reports that are left, and all that was to be repeated."""
+        while self.reports:
+            await self.deliver(*self._some_reports())
         await asyncio.gather(*self._repeats)
+
+    def _some_reports(self) -> list[Value]:
+        """Some, in any order; the rest comes later."""
+        random.shuffle(self.reports)
+        some, self.reports[:] = self.reports[:8], self.reports[8:]
+        return some
 
     async def _later(self, body: bytes) -> None:
         await asyncio.sleep(random.uniform(0, 1))

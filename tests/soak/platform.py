@@ -1,10 +1,9 @@
-"""A lean WhatsApp: it takes messages, writes down each one it took, and reports on it later."""
+"""A lean WhatsApp: it takes messages and notes each one that it took, with reports to deliver."""
 
 import asyncio
 import itertools
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -24,8 +23,8 @@ from tests.fake_whatsapp_faults import (
 PASSING = (too_fast(), too_many_to_one(), server_error(500), server_error(503), refused(131016))
 AMBIGUOUS = (drop_after_applying(), drop_before_applying(), server_error(504, applied=True))
 
-Report = Callable[[dict[str, Any]], Awaitable[None]]
-"""Delivers one webhook value that says what became of a message."""
+Value = dict[str, Any]
+"""What one webhook says, less what is the same in all."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ class Accepted:
 class Platform:
     """Serves the calls of all replicas; `accepted` is in the order of acceptance.
 
-    `passing` and `ambiguous` are the shares of calls that go wrong in those ways, `slow` the
-    seconds that a call takes.
+    `reports` are webhook values that tell of accepted messages and wait for delivery. `passing` and
+    `ambiguous` are the shares of calls that go wrong in those ways, `slow` the seconds one takes.
     """
 
     passing: float = 0.0
@@ -50,8 +49,7 @@ class Platform:
     accepted: list[Accepted] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     url: str = ""
-    report: Report | None = None
-    _reports: set[asyncio.Task[None]] = field(default_factory=set)
+    reports: list[Value] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     async def __aenter__(self) -> Self:
@@ -64,18 +62,11 @@ class Platform:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._reports:
-            task.cancel()
-        await asyncio.gather(*self._reports, return_exceptions=True)
         await self._runner.cleanup()
 
     def work_well(self) -> None:
         """Let nothing go wrong from now on."""
         self.passing = self.ambiguous = self.slow = 0.0
-
-    async def reported(self) -> None:
-        """Wait until every report so far is delivered."""
-        await asyncio.gather(*self._reports)
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         call = await request.json()
@@ -107,17 +98,11 @@ class Platform:
         ours = call["biz_opaque_callback_data"]
         self.accepted.append(Accepted(int(ours), to))
         wamid = f"wamid.out.{next(self._ids)}"
-        if self.report and random.random() < 0.5:
-            task = asyncio.ensure_future(self._tell(wamid, to, ours))
-            self._reports.add(task)
-            task.add_done_callback(self._reports.discard)
+        self._tell(wamid, to, ours)
         return web.json_response({"messages": [{"id": wamid}]})
 
-    async def _tell(self, wamid: str, to: str, ours: str) -> None:
-        """Late, out of order, some twice."""
-        assert self.report
-        steps = random.choices(("sent", "delivered", "read"), k=random.randint(1, 4))
-        for step in steps:
-            await asyncio.sleep(random.uniform(0, 0.5))
+    def _tell(self, wamid: str, to: str, ours: str) -> None:
+        """What happened, in no order, some of it twice."""
+        for step in random.choices(("sent", "delivered", "read"), k=random.randint(0, 3)):
             status = {"id": wamid, "recipient_user_id": to, "status": step}
-            await self.report({"statuses": [{**status, "biz_opaque_callback_data": ours}]})
+            self.reports.append({"statuses": [{**status, "biz_opaque_callback_data": ours}]})

@@ -53,10 +53,9 @@ class Scene:
         await asyncio.gather(*self._writers)
         self.platform.work_well()
         until = time.monotonic() + patience
-        await self.meta.repeated()
         while undecided(self.database) and time.monotonic() < until:
             await asyncio.sleep(0.1)
-        await self.platform.reported()
+        await self.meta.finish()
         await self.fleet.stop()
         verdict = judge(self.database, self.meta.written, self.platform.accepted)
         return self._with_more(verdict)
@@ -86,8 +85,7 @@ async def scene(
     ports = free_ports(replicas)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(platform)
-        meta = await stack.enter_async_context(Meta(ports, clock))
-        platform.report = meta.deliver
+        meta = await stack.enter_async_context(Meta(ports, clock, platform.reports))
         log = folder / "replicas.log"
         fleet = Fleet(Plan(database.url, platform.url, clock, log), ports)
         try:
