@@ -30,6 +30,10 @@ Notice = Callable[[str], Reply | None]
 """What tells a voter, in a language, that a reply waits until they write; None if nothing can."""
 
 
+Learned = Callable[[Transaction], None]
+"""Keeps what a send told about its address or its channel."""
+
+
 def no_notice(language: str) -> None:
     """The Notice of a channel on which we may always write."""
 
@@ -100,26 +104,32 @@ class Sender:
             log.error("a send was not recorded: %s", type(trouble).__name__)
 
     async def _send(self, delivery: Delivery) -> None:
+        if self.clock() >= delivery.lease_until:
+            # Held up since the claim: by now the message may be another sender's.
+            return
+        learned: Learned = _nothing
         try:
             provider_id = await self.channel.send(delivery)
             result = Result(DeliveryStatus.SENT, provider_id=provider_id)
             self.pulse.well(self.channel.name, self.clock())
         except Moved as moved:
-            result = await self._follow(delivery, moved)
+            result, learned = self._follow(delivery, moved)
         except SendError as failure:
-            result = await self._failed(delivery, failure)
-        await self._record(delivery, result)
+            result, learned = self._failed(delivery, failure)
+        await self._record(delivery, result, learned)
         self.figures.sent(delivery, result, self.clock())
         if result.status is DeliveryStatus.SENT:
             self.bell.ring(chat_topic(delivery.conversation_id))
         else:
             self.bell.ring(DESK)
 
-    async def _record(self, delivery: Delivery, result: Result) -> None:
+    async def _record(self, delivery: Delivery, result: Result, learned: Learned) -> None:
         """Write the result down, however long the database is away: unwritten it is sent twice."""
         while True:
             try:
-                kept = await self.store.write(lambda t: self._write_down(t, delivery, result))
+                kept = await self.store.write(
+                    lambda t: self._write_down(t, delivery, result, learned)
+                )
             except StoreUnavailable:
                 if self.clock() >= delivery.lease_until:
                     raise
@@ -129,16 +139,20 @@ class Sender:
                 log.info("outbox %s: settled already, this result is dropped", delivery.id)
             return
 
-    def _write_down(self, transaction: Transaction, delivery: Delivery, result: Result) -> bool:
+    def _write_down(
+        self, transaction: Transaction, delivery: Delivery, result: Result, learned: Learned
+    ) -> bool:
         now = self.clock()
         kept = transaction.record(delivery, result, now)
+        learned(transaction)
         if kept and result.status is DeliveryStatus.PARKED:
             notice = self.notice(delivery.message.language)
             if notice and transaction.owes_notice(delivery.conversation_id):
                 transaction.enqueue(delivery.conversation_id, notice, now)
         return kept
 
-    async def _failed(self, delivery: Delivery, failure: SendError) -> Result:
+    def _failed(self, delivery: Delivery, failure: SendError) -> tuple[Result, Learned]:
+        """The result to record, and what else the failure tells, to be kept with it."""
         now = self.clock()
         # Jitter needs no cryptographic randomness.
         result = after_failure(delivery, failure, now, random.random())  # noqa: S311
@@ -152,13 +166,18 @@ class Sender:
         )
         if isinstance(failure, Gone):
             gone = AddressReachable(delivery.address, reachable=False)
-            await self.store.write(lambda t: t.apply_fact(gone, now))
+            return result, lambda t: t.apply_fact(gone, now)
         if isinstance(failure, TooFast):
             until = now + wait_of(failure, delivery.attempts)
-            await self.store.write(lambda t: t.hold_channel(self.channel.name, until))
-        return result
+            return result, lambda t: t.hold_channel(self.channel.name, until)
+        return result, _nothing
 
-    async def _follow(self, delivery: Delivery, moved: Moved) -> Result:
+    def _follow(self, delivery: Delivery, moved: Moved) -> tuple[Result, Learned]:
+        now = self.clock()
         fact = AddressMoved(delivery.address, Address(delivery.address.channel, moved.new))
-        await self.store.write(lambda t: t.apply_fact(fact, self.clock()))
-        return after_failure(delivery, TryAgain(moved.code, 0.0), self.clock(), 0.0)
+        result = after_failure(delivery, TryAgain(moved.code, 0.0), now, 0.0)
+        return result, lambda t: t.apply_fact(fact, now)
+
+
+def _nothing(_: Transaction) -> None:
+    """Most sends tell of nothing but themselves."""

@@ -1,7 +1,9 @@
 """The sending loop over a real store and a channel that does what a test tells it to."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from bot.domain.delivery import Delivery, DeliveryStatus, Origin
 from bot.domain.inbound import Inbound
 from bot.domain.message import OutboundMessage
 from bot.domain.pace import UNLIMITED
-from bot.errors import Gone, Moved, SendError, TooFast, TryAgain, WindowClosed
+from bot.errors import Gone, Moved, SendError, StoreUnavailable, TooFast, TryAgain, WindowClosed
 from bot.services.bell import Bell
 from bot.services.intake import Intake
 from bot.services.outbox import LEASE, Sender
@@ -47,6 +49,19 @@ class Slow(Scripted):
         self.called.set()
         await self.answer.wait()
         return await super().send(delivery)
+
+
+class AwayOnce:
+    """A store that is away when first something is written after a claim."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store, self._writes = store, 0
+
+    async def write(self, work: Callable[[Transaction], Any]) -> Any:
+        self._writes += 1
+        if self._writes == 2:
+            raise StoreUnavailable("away")
+        return await self._store.write(work)
 
 
 class Post:
@@ -212,3 +227,31 @@ async def test_a_slow_send_holds_up_nobody_elses_message(post: Post) -> None:
     slow.answer.set()
     await post.sender.drain()
     assert len(slow.arrived) == 1
+
+
+async def test_a_sender_that_was_held_up_past_its_lease_leaves_the_message_to_others(
+    post: Post,
+) -> None:
+    await post.enqueue("one")
+    await post.sender.step()
+    post.now += LEASE
+    await post.sender.drain()
+    assert post.channel.arrived == []
+    await post.send_all()
+    assert [delivery.repeat for delivery in post.channel.arrived] == [True]
+
+
+async def test_a_refusal_is_kept_whole_when_the_database_was_away_for_a_moment(
+    post: Post,
+) -> None:
+    await post.enqueue("one")
+    post.channel.failures = [TooFast("429", 30.0)]
+    post.sender.store = AwayOnce(post.store)
+    await post.send_all()
+    assert [line.status for line in await post.lines()] == [DeliveryStatus.QUEUED]
+    post.now += timedelta(seconds=29)
+    await post.send_all()
+    assert post.channel.arrived == []
+    post.now += timedelta(seconds=30)
+    await post.send_all()
+    assert [delivery.repeat for delivery in post.channel.arrived] == [False]
