@@ -32,7 +32,3 @@ class FastClock:
     def jump(self, seconds: float) -> None:
         """Go on from another time, in all processes at once."""
         self.jumped.value += seconds
-
-    def real(self, wait: timedelta) -> float:
-        """How many real seconds a wait by this clock takes."""
-        return wait.total_seconds() / self.speed

@@ -22,8 +22,8 @@ PATIENCE = 2.0
 class Meta:
     """Delivers voters' messages and the platform's `reports` to any of the replicas.
 
-    `acknowledged` are the ids of messages that a replica answered for with 200; `again` is the
-    share of webhooks that are delivered once more all the same.
+    `written` are the ids of all messages, each of which is delivered until a replica answers 200;
+    `again` is the share of webhooks that are delivered once more all the same.
     """
 
     ports: Sequence[int]
@@ -32,7 +32,6 @@ class Meta:
     voters: int = 60
     again: float = 0.1
     written: list[str] = field(default_factory=list)
-    acknowledged: set[str] = field(default_factory=set)
     answers: Counter[int | str] = field(default_factory=Counter)
     _repeats: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -74,7 +73,6 @@ class Meta:
         body = webhook(*({"metadata": metadata, **value} for value in values))
         while not await self._post(body):
             await asyncio.sleep(random.uniform(0.02, 0.1))
-        self.acknowledged |= {m["id"] for value in values for m in value.get("messages", ())}
         if random.random() < self.again:
             repeat = asyncio.ensure_future(self._later(body))
             self._repeats.add(repeat)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.soak.clock import FastClock
@@ -48,10 +48,14 @@ class Scene:
         self.write(pause=0.05)
 
     async def settle(self, patience: float = 60.0) -> Verdict:
-        """Let voters fall silent and the replicas finish, stop them, and judge."""
+        """Let voters fall silent and the replicas finish, stop them, and judge.
+
+        What is not decided after `patience` seconds counts as left over.
+        """
         self._going_on.clear()
-        await asyncio.gather(*self._writers)
         self.platform.work_well()
+        async with asyncio.timeout(patience):
+            await asyncio.gather(*self._writers)
         until = time.monotonic() + patience
         while undecided(self.database) and time.monotonic() < until:
             await asyncio.sleep(0.1)
@@ -68,7 +72,7 @@ class Scene:
         wrong += [line for line in logged.splitlines() if " ERROR " in line]
         private = (ANSWERED, FOR_A_PERSON, "IQ.1")
         wrong += [f"a log names {text!r}" for text in private if text in logged]
-        return Verdict(**{**vars(verdict), "wrong": (*verdict.wrong, *wrong)})
+        return replace(verdict, wrong=(*verdict.wrong, *wrong))
 
     def strange_answers(self) -> list[int]:
         """Statuses that no webhook may get: not kept, and not refused for the moment either."""

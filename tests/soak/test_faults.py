@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,14 +83,15 @@ async def test_while_the_disk_is_full_webhooks_are_put_off_and_nothing_is_lost(
     assert run.meta.answers[503] > 0
 
 
-async def test_while_postgres_is_stopped_webhooks_are_put_off_and_nothing_is_lost(
-    tmp_path: Path, cluster: Cluster
+@pytest.mark.parametrize("end", [Cluster.stop, Cluster.kill])
+async def test_while_postgres_is_down_webhooks_are_put_off_and_nothing_is_lost(
+    tmp_path: Path, cluster: Cluster, end: Callable[[Cluster], None]
 ) -> None:
     async with scene(postgres(cluster), tmp_path, replicas=2, speed=UNHURRIED) as run:
         await run.start()
         await asyncio.sleep(0.5)
         try:
-            await asyncio.to_thread(cluster.stop)
+            await asyncio.to_thread(end, cluster)
             await asyncio.sleep(1)
         finally:
             await asyncio.to_thread(cluster.start)
