@@ -137,6 +137,7 @@ class Service:
         store: Store,
         mind: LivingMind,
         duties: Collection[Duty] = EVERYTHING,
+        *,
         clock: Clock = now,
     ) -> "Service":
         """Wire the parts; nothing runs and nothing is sent yet."""

@@ -79,6 +79,6 @@ async def _live(plan: Plan, port: int, fate: Fate) -> None:
     listening = listen(settings.host, port)
     store = open_store(settings)
     doom(store, fate)
-    service = Service.build(settings, store, MIND, plan.clock)
+    service = Service.build(settings, store, MIND, clock=plan.clock)
     doomed = {name: DoomedChannel(channel, fate) for name, channel in service.channels.items()}
     await bot.serve.run(replace(service, channels=doomed), listening)
