@@ -45,10 +45,9 @@ class Inbox(Statements):
         )
         self._run(
             """
-            UPDATE outbox SET status = 'queued', due_at = ?
+            UPDATE outbox SET status = 'queued', due_at = 0
             WHERE conversation_id = ? AND status = 'parked'
             """,
-            micros(now),
             conversation_id,
         )
         return inserted == 1

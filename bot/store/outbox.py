@@ -35,12 +35,13 @@ class Outbox(Paces, Reports):
 
         Within a conversation ids rise in the order of the commits.
         """
-        # The conversation is locked before the id is drawn.
+        # The conversation is locked before the id is drawn. Due since ever: a sender whose clock
+        # is behind, or was put back, need not wait.
         row = self._row(
             """
             INSERT INTO outbox (conversation_id, channel, inbox_id, origin, priority, operator_id,
                                 entry, revision, text, buttons, language, due_at, created_at)
-            SELECT id, channel, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM conversations WHERE id = ?
+            SELECT id, channel, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ? FROM conversations WHERE id = ?
             FOR UPDATE RETURNING id
             """,
             inbox_id,
@@ -52,7 +53,6 @@ class Outbox(Paces, Reports):
             reply.message.text,
             dump_buttons(reply.message.buttons),
             reply.message.language,
-            micros(now),
             micros(now),
             conversation_id,
         )
@@ -113,7 +113,7 @@ class Outbox(Paces, Reports):
             delivery.fence,
         )
         if status is DeliveryStatus.PARKED:
-            self._unpark(delivery.id, now)
+            self._unpark(delivery.id)
         return changed == 1
 
     def _due_heads(self, channel: str, now: datetime, limit: int) -> list[Row]:

@@ -55,17 +55,16 @@ class Reports(Statements):
             outbox_id,
         )
         if status is DeliveryStatus.PARKED:
-            self._unpark(outbox_id, now)
+            self._unpark(outbox_id)
 
-    def _unpark(self, outbox_id: int, now: datetime) -> None:
+    def _unpark(self, outbox_id: int) -> None:
         """Queue what is parked when the voter's next words came before we knew that it waits."""
         self._run(
             """
-            UPDATE outbox SET status = 'queued', due_at = ?
+            UPDATE outbox SET status = 'queued', due_at = 0
             WHERE id = ? AND status = 'parked' AND EXISTS (
                 SELECT 1 FROM inbox
                 WHERE inbox.conversation_id = outbox.conversation_id AND inbox.id > outbox.heard)
             """,
-            micros(now),
             outbox_id,
         )

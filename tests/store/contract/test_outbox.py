@@ -22,6 +22,7 @@ from tests.store.samples import (
     SENT,
     UNKNOWN,
     claimed,
+    message,
     queued,
     recorded,
     talk,
@@ -220,3 +221,13 @@ async def test_each_reply_goes_to_one_of_many_senders(store: Store) -> None:
     rounds = await asyncio.gather(*(claimed(store, limit=3) for _ in range(20)))
     taken = [text for deliveries in rounds for text in texts(deliveries)]
     assert sorted(taken, key=int) == [str(n) for n in range(20)]
+
+
+async def test_a_reply_goes_out_at_once_by_every_senders_clock(store: Store) -> None:
+    conversation_id = await talk(store)
+    await queued(store, conversation_id, "a")
+    [delivery] = await claimed(store, NOW - timedelta(hours=1))
+    await recorded(store, delivery, PARKED, NOW)
+    await store.write(lambda t: t.take_in(message("next"), NOW))
+
+    assert texts(await claimed(store, NOW - timedelta(hours=1))) == ["a"]
