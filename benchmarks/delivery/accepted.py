@@ -7,7 +7,7 @@ from benchmarks.delivery import voters
 from benchmarks.delivery.client import fire
 from benchmarks.delivery.figures import spread
 from benchmarks.delivery.ledger import kept
-from benchmarks.delivery.process import settings, start_platform, start_service
+from benchmarks.delivery.process import settings, start_platform, start_service, whatsapp
 
 WEB_ONLY = ("-m", "benchmarks.delivery.web_only")
 VOTERS = 2000
@@ -19,9 +19,9 @@ async def accepted(database: str, folder: Path, webhooks: int, lines: int) -> No
     platform = start_platform()
     try:
         log = folder / "service.log"
-        service = await start_service(WEB_ONLY, settings(database, platform), log)
+        service = await start_service(WEB_ONLY, settings(database) | whatsapp(platform), log)
         try:
-            said = voters.texts()
+            said = voters.texts(unique=False)
             shots = [
                 voters.whatsapp(number % VOTERS, number // VOTERS, next(said))
                 for number in range(WARM_UP + webhooks)

@@ -88,8 +88,8 @@ def parted(samples: str, spent: dict[int, float]) -> Counter[str]:
     seconds: Counter[str] = Counter()
     for thread, spending in spent.items():
         parts = by_thread.get(thread) or Counter({REST: 1})
-        for part, count in parts.items():
-            seconds[part] += spending * count / parts.total()
+        for part, samples_of_it in parts.items():
+            seconds[part] += spending * samples_of_it / parts.total()
     return seconds
 
 

@@ -59,6 +59,11 @@ class Reckoning:
     doubled: int
     out_of_order: int
 
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing was lost, doubled or out of order."""
+        return not (self.unanswered or self.doubled or self.out_of_order)
+
     def __str__(self) -> str:
         return (
             f"{self.answered} of {self.messages} answered with {self.sends} sends; "
@@ -66,14 +71,14 @@ class Reckoning:
         )
 
 
-def sent_by_outbox_id(database: str, record: Iterable[tuple[int, str, str]]) -> list[Sent]:
-    """The platform's record, each send with the voter's message that it answers."""
+def sent_by_outbox_id(database: str, record: Iterable[tuple[int, str]]) -> list[Sent]:
+    """What the platform got (when, which outbox id), each with the message that it answers."""
     found = rows(
         database,
         "SELECT outbox.id, inbox.external_id FROM outbox JOIN inbox ON inbox.id = outbox.inbox_id",
     )
     answers = {int(str(outbox_id)): str(name) for outbox_id, name in found}
-    return [Sent(int(what), answers[int(what)], at) for at, _, what in record]
+    return [Sent(int(what), answers[int(what)], at) for at, what in record]
 
 
 def reckon(accepted: Sequence[str], sends: Sequence[Sent]) -> Reckoning:

@@ -1,8 +1,8 @@
 """A lean fake of WhatsApp's and Telegram's servers: takes our calls and notes when each came.
 
 `python -m benchmarks.delivery.platform [--latency SECONDS]` prints its port and serves until it is
-terminated. GET /record gives all messages taken, GET /count how many; POST /offer has
-Telegram's updates fetched by getUpdates.
+terminated. GET /record gives all messages taken, GET /acknowledged the numbers of the updates that
+are never given out again; POST /offer has Telegram's updates fetched by getUpdates.
 """
 
 import argparse
@@ -28,8 +28,8 @@ class Book:
         self.latency = latency
         self.sent: list[tuple[int, str, str]] = []
         """When (ns of the monotonic clock, one for all processes), to whom, outbox id or text."""
-        self.others = 0
-        """Calls that sent nothing to a voter: read receipts and the like."""
+        self.acknowledged: list[int] = []
+        """Numbers of the updates that getUpdates was told to give out no more."""
         self.waiting: deque[dict[str, Any]] = deque()
         self.news = asyncio.Event()
 
@@ -68,8 +68,8 @@ class Line(asyncio.Protocol):
         book, path = self._book, urlsplit(target).path
         if path == "/record":
             self._write(json.dumps(book.sent).encode())
-        elif path == "/count":
-            self._write(json.dumps([len(book.sent), book.others]).encode())
+        elif path == "/acknowledged":
+            self._write(json.dumps(book.acknowledged).encode())
         elif path == "/offer":
             book.waiting.extend(json.loads(body))
             book.news.set()
@@ -89,7 +89,6 @@ class Line(asyncio.Protocol):
             return {"display_phone_number": "+964 770 000 0000"}
         call = json.loads(body)
         if "status" in call:
-            self._book.others += 1
             return {"success": True}
         to = call.get("recipient") or call["to"]
         number = self._book.note(to, call["biz_opaque_callback_data"])
@@ -103,13 +102,12 @@ class Line(asyncio.Protocol):
             to = {"id": int(chat), "type": "private"}
             number = self._book.note(chat, text)
             return {"message_id": number, "chat": to, "date": int(time.time()), "text": text}
-        self._book.others += 1
         return BOT if call == "getMe" else True
 
     async def _updates(self, given: dict[str, str]) -> None:
         book, offset = self._book, int(given.get("offset", 0))
         while book.waiting and book.waiting[0]["update_id"] < offset:
-            book.waiting.popleft()
+            book.acknowledged.append(book.waiting.popleft()["update_id"])
         if not book.waiting:
             book.news.clear()
             try:
@@ -130,10 +128,7 @@ class Line(asyncio.Protocol):
 
     def _write(self, body: bytes) -> None:
         if not self._transport.is_closing():
-            head = (
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-            )
-            self._transport.write(head % len(body) + body)
+            self._transport.write(HEAD % len(body) + body)
 
 
 async def main() -> None:

@@ -16,11 +16,16 @@ NUMBER = "106540352242922"
 FALLBACK = ("where do I vote?", "متى الانتخابات", "کارتەکەم ون بووە", "kartım kayboldu")
 
 
-def texts(seed: int = 1) -> Iterator[str]:
-    """What voters write, without end: the benchmark's questions in all languages, shuffled."""
+def texts(*, unique: bool, seed: int = 1) -> Iterator[str]:
+    """What voters write, without end: the benchmark's questions in all languages, drawn at random.
+
+    Some come again, as among voters, unless each is made `unique` by a number behind it.
+    """
     found = [message.text for message in voter_messages()] or list(FALLBACK)
-    random.Random(seed).shuffle(found)
-    return itertools.cycle(found)
+    draw = random.Random(seed)
+    for number in itertools.count():
+        text = draw.choice(found)
+        yield f"{text} {number}" if unique else text
 
 
 def name_of(voter: int, turn: int) -> str:
