@@ -14,12 +14,12 @@ from benchmarks.delivery.accepted import accepted
 from benchmarks.delivery.answers import answers
 from benchmarks.delivery.compared import compared
 from benchmarks.delivery.costs import sampler
-from benchmarks.delivery.layout import ALONE, REPLICAS
+from benchmarks.delivery.layout import ALONE, REPLICAS, SPLIT
 from benchmarks.delivery.steady import steady
 from tests.postgres import Cluster
 
 PARTS = ("accepted", "answers", "steady", "costs", "compared", "all")
-LAYOUTS = {"one": ALONE, "replicas": REPLICAS}
+LAYOUTS = {"one": ALONE, "replicas": REPLICAS, "split": SPLIT}
 POSTGRES = "postgres"
 
 

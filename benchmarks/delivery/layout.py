@@ -21,6 +21,9 @@ class Layout:
 
 ALONE = Layout("one process")
 REPLICAS = Layout("two replicas", ((), ()), listening=2)
+SPLIT = Layout(
+    "web, worker and sender apart", (("--only", "web"), ("--only", "worker"), ("--only", "sender"))
+)
 
 
 @asynccontextmanager
