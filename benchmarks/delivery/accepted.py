@@ -9,14 +9,17 @@ from benchmarks.delivery.figures import spread
 from benchmarks.delivery.ledger import kept
 from benchmarks.delivery.process import settings, start_platform, start_service, whatsapp
 
-WEB_ONLY = ("-m", "benchmarks.delivery.web_only")
+WEB_ONLY = ("-m", "bot", "run", "--only", "web")
+LATENCY = 0.05
+"""Seconds that the platform takes to answer a read receipt."""
+
 VOTERS = 2000
 WARM_UP = 500
 
 
 async def accepted(database: str, folder: Path, webhooks: int, lines: int) -> None:
     """Print one row; the database must be empty. Raises SystemExit when a 200 has no row."""
-    platform = start_platform()
+    platform = start_platform(LATENCY)
     try:
         log = folder / "service.log"
         service = await start_service(WEB_ONLY, settings(database) | whatsapp(platform), log)
