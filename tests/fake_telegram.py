@@ -12,8 +12,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -21,12 +20,16 @@ import aiohttp
 from aiohttp import web
 
 from tests.fake_shelf import Shelf
-from tests.fake_telegram_faults import Fault
-from tests.fake_telegram_spec import load_spec, violations
+from tests.fake_telegram_faults import refused
+from tests.fake_telegram_spec import load_spec, type_violations, violations
 from tests.fake_telegram_user import BOT, FakeUser, Received
+from tests.faults import Fault, Faults, told
 
 TOKEN = "123456:fake-token-AAbb"
 WEBHOOK_RETRY_SECONDS = 0.1
+
+
+Update = dict[str, Any]
 
 
 class Refusal(Exception):
@@ -34,8 +37,7 @@ class Refusal(Exception):
 
     def __init__(self, status: int, description: str) -> None:
         super().__init__(description)
-        self.status = status
-        self.description = description
+        self.fault = refused(status, description)
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,11 @@ class Call:
 class FakeTelegram:
     """Serves the Bot API at `url` for `TOKEN`, by getUpdates and by webhook.
 
-    Leaving it fails when a call broke the published description of the API.
+    `distort` is done to the updates of every delivery (see `distortion`). Leaving it fails when a
+    call broke the published description of the API.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, distort: Callable[[list[Update]], list[Update]] = list) -> None:
         self.url = ""
         self.calls: list[Call] = []
         self.wrong_calls: list[str] = []
@@ -64,10 +67,11 @@ class FakeTelegram:
         self.shelf = Shelf()
         self._users: dict[int, FakeUser] = {}
         self._update_ids = itertools.count(700_000_001)
-        self._happened: dict[int, dict[str, Any]] = {}
-        self._waiting: dict[int, dict[str, Any]] = {}
-        self._again: list[dict[str, Any]] = []
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._happened: dict[int, Update] = {}
+        self._waiting: dict[int, Update] = {}
+        self._again: list[Update] = []
+        self._distort = distort
+        self._faults = Faults()
         self._news = asyncio.Event()
         self._polls = itertools.count(1)
         self._newest_poll = 0
@@ -99,13 +103,14 @@ class FakeTelegram:
 
     def fail(self, method: str, *faults: Fault) -> None:
         """Let the next calls of `method` go wrong, one fault each, in this order."""
-        self._faults[method].extend(faults)
+        self._faults.add(method, faults)
 
-    def happen(self, kind: str, content: Mapping[str, Any]) -> int:
+    def happen(self, kind: str, content: Mapping[str, Any], *, as_documented: bool = True) -> int:
         """Put an update of any kind on its way; its id."""
         update_id = next(self._update_ids)
-        self._happened[update_id] = {"update_id": update_id, kind: content}
-        self._waiting[update_id] = self._happened[update_id]
+        update = {"update_id": update_id, kind: content}
+        assert not as_documented or not (wrong := type_violations("Update", update)), wrong
+        self._happened[update_id] = self._waiting[update_id] = update
         self._news.set()
         return update_id
 
@@ -114,7 +119,7 @@ class FakeTelegram:
         self._again.append(self._happened[update_id])
         self._news.set()
 
-    def update(self, update_id: int) -> dict[str, Any]:
+    def update(self, update_id: int) -> Update:
         """An update as it is delivered."""
         return self._happened[update_id]
 
@@ -138,21 +143,12 @@ class FakeTelegram:
         form = await request.post()
         given = {**request.query, **{name: str(value) for name, value in form.items()}}
         if request.match_info["token"] != TOKEN:
-            return _answer(401, "Unauthorized")
+            return told(refused(401, "Unauthorized"))
         self.calls.append(Call(method, given))
         if wrong := violations(method, given):
             self.wrong_calls.extend(wrong)
-            return _answer(400, f"Bad Request: {wrong[0]}")
-        faults = self._faults[method]
-        fault = faults.popleft() if faults else Fault(applied=True)
-        await asyncio.sleep(fault.delay)
-        answer = _answer(fault.status, fault.description, fault.parameters)
-        if fault.applied:
-            done = await self._carry_out(method, given)
-            answer = done if fault.status == 200 else answer
-        if fault.drop and request.transport is not None:
-            request.transport.abort()
-        return web.Response(text="<html>") if fault.garbled else answer
+            return told(refused(400, f"Bad Request: {wrong[0]}"))
+        return await self._faults.meet(method, request, lambda: self._carry_out(method, given))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != TOKEN:
@@ -162,16 +158,16 @@ class FakeTelegram:
     async def _carry_out(self, method: str, given: Mapping[str, str]) -> web.Response:
         do = getattr(self, f"_do_{method}", None)
         if do is None:
-            return _answer(404, "Not Found")
+            return told(refused(404, "Not Found"))
         try:
             return web.json_response({"ok": True, "result": await do(given)})
         except Refusal as refusal:
-            return _answer(refusal.status, refusal.description)
+            return told(refusal.fault)
 
     async def _do_getMe(self, given: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
         return BOT
 
-    async def _do_getUpdates(self, given: Mapping[str, str]) -> list[dict[str, Any]]:  # noqa: N802
+    async def _do_getUpdates(self, given: Mapping[str, str]) -> list[Update]:  # noqa: N802
         if self.webhook:
             words = "can't use getUpdates method while webhook is active"
             raise Refusal(409, f"Conflict: {words}; use deleteWebhook to delete the webhook first")
@@ -193,7 +189,7 @@ class FakeTelegram:
             raise Refusal(409, f"Conflict: terminated by {who} request; {words}")
         again, self._again = self._again, []
         limit = int(given.get("limit", 100))
-        return [*again, *self._waiting.values()][:limit]
+        return self._distort([*again, *self._waiting.values()][:limit])
 
     async def _do_sendMessage(self, given: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
         voter = self._reachable(given)
@@ -268,15 +264,15 @@ class FakeTelegram:
         async with aiohttp.ClientSession(headers=headers) as session:
             while True:
                 self._news.clear()
-                update = next(iter([*self._again, *self._waiting.values()]), None)
-                if update is None:
-                    await self._news.wait()
-                elif not await _accepted(session, webhook["url"], update):
-                    await asyncio.sleep(WEBHOOK_RETRY_SECONDS)
-                elif update in self._again:
-                    self._again.remove(update)
-                else:
+                again, waiting = list(self._again), list(self._waiting.values())
+                for update in self._distort([*again, *waiting]):
+                    while not await _accepted(session, webhook["url"], update):
+                        await asyncio.sleep(WEBHOOK_RETRY_SECONDS)
+                del self._again[: len(again)]
+                for update in waiting:
                     del self._waiting[update["update_id"]]
+                if not self._again and not self._waiting:
+                    await self._news.wait()
 
     async def _stop_posting(self) -> None:
         if self._posting is not None:
@@ -291,12 +287,3 @@ async def _accepted(session: aiohttp.ClientSession, url: str, update: Mapping[st
             return response.ok
     except (aiohttp.ClientError, OSError):
         return False
-
-
-def _answer(
-    status: int, description: str, parameters: Mapping[str, int] | None = None
-) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
-    if parameters:
-        body["parameters"] = dict(parameters)
-    return web.json_response(body, status=status)

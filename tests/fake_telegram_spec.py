@@ -5,10 +5,11 @@ import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-SPEC = Path(__file__).resolve().parents[2] / "shared" / "specs" / "telegram-bot-api.json"
+from benchmarks.corpora import data_folder
+
+SPEC = data_folder() / "specs" / "telegram-bot-api.json"
 
 
 @cache
@@ -29,6 +30,12 @@ def violations(method: str, parameters: Mapping[str, str]) -> list[str]:
     if described is None:
         return [f"{method}: no such method"]
     return _fields(spec, method, described.get("fields", ()), parameters, as_text=True)
+
+
+def type_violations(name: str, value: object) -> list[str]:
+    """What is wrong with a value of one of the API's types."""
+    spec = load_spec()
+    return [] if spec is None else _value(spec, name, name, value)
 
 
 def _fields(

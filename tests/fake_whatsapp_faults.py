@@ -1,61 +1,36 @@
-"""Ways in which a call to the fake Cloud API goes wrong."""
+"""What Meta says when it refuses a call; for all else see `faults`."""
 
-from dataclasses import dataclass
+from typing import Any
 
-
-@dataclass(frozen=True)
-class Fault:
-    """How one call goes wrong; `applied` says whether Meta carries it out all the same."""
-
-    status: int = 200
-    code: int | None = None
-    transient: bool = False
-    retry_after: int | None = None
-    applied: bool = False
-    drop: bool = False
-    garbled: bool = False
+from tests.faults import Fault
 
 
-def refused(code: int, status: int = 400, *, transient: bool = False) -> Fault:
-    """An error of Meta's own with its code."""
-    return Fault(status, code, transient)
+def refused(
+    code: int, status: int = 400, *, transient: bool = False, retry_after: int | None = None
+) -> Fault:
+    """An error of Meta's own with its code; `retry_after` are seconds."""
+    error: dict[str, Any] = {"message": f"(#{code}) …", "type": "OAuthException", "code": code}
+    if transient:
+        error["is_transient"] = True
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Fault(status, {"error": error}, headers)
 
 
-def too_fast() -> Fault:
+def too_fast(retry_after: int | None = None) -> Fault:
     """The number's throughput is reached."""
-    return Fault(429, 130429)
+    return refused(130429, 429, retry_after=retry_after)
 
 
 def too_many_to_one() -> Fault:
     """Too many messages to the same person (the pair rate)."""
-    return Fault(400, 131056)
+    return refused(131056)
 
 
 def window_closed() -> Fault:
     """More than 24 hours since the person last wrote."""
-    return Fault(400, 131047)
+    return refused(131047)
 
 
 def token_expired() -> Fault:
     """A 401 as when the access token has run out."""
-    return Fault(401, 190)
-
-
-def server_error(status: int = 500, *, applied: bool = False) -> Fault:
-    """A 5xx without a code, the call carried out or not."""
-    return Fault(status, applied=applied)
-
-
-def drop_after_applying() -> Fault:
-    """The call is carried out, its answer is lost."""
-    return Fault(applied=True, drop=True)
-
-
-def drop_before_applying() -> Fault:
-    """The call is lost on its way in."""
-    return Fault(drop=True)
-
-
-def garbled_answer() -> Fault:
-    """The call is carried out, its answer is no JSON."""
-    return Fault(applied=True, garbled=True)
+    return refused(190, 401)

@@ -1,6 +1,7 @@
 """The whole service on the real FAQ, a Telegram of our own before it, an operator behind it."""
 
-import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.services.records import QueueRow
 from bot.store.sqlite import SqliteStore
 from tests.fake_telegram import TOKEN, FakeTelegram
 from tests.journeys.process import House
+from tests.journeys.running import running
 
 
 @dataclass
@@ -39,10 +41,13 @@ class Road:
         return await self.service.store.read(lambda transaction: transaction.queue())
 
 
+RoadBuilder = AbstractAsyncContextManager[Road]
+
+
 @pytest.fixture
-def road(tmp_path: Path, real_mind: LivingMind) -> "RoadBuilder":
+def road(tmp_path: Path, real_mind: LivingMind) -> RoadBuilder:
     """Opens the office inside a test: `async with road as office`."""
-    return RoadBuilder(tmp_path, real_mind)
+    return _opened(tmp_path, real_mind)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,29 +61,15 @@ def house(
     return House(tmp_path, tmp_path_factory.getbasetemp() / "fixture-index", database)
 
 
-class RoadBuilder:
-    """Starts and stops the office on the test's own event loop."""
-
-    def __init__(self, folder: Path, mind: LivingMind) -> None:
-        self.folder, self.mind = folder, mind
-
-    async def __aenter__(self) -> Road:
-        self.telegram = FakeTelegram()
-        await self.telegram.__aenter__()
-        settings = Settings(telegram_bot_token=TOKEN, telegram_api_base_url=self.telegram.url)
-        self.store = SqliteStore.open(self.folder / "office.db", synchronous="NORMAL")
-        self.service = Service.build(settings, self.store, self.mind)
-        self.tasks = [asyncio.create_task(loop()) for loop in self.service.loops()]
-        current = self.mind.current
-        desk = Desk(self.store, self.service.bell, current.words, lambda: current.catalog, now)
-        operator = await self.store.write(lambda t: t.add_operator("Dilan", Role.OPERATOR, now()))
-        return Road(self.telegram, self.service, desk, operator)
-
-    async def __aexit__(self, *trouble: object) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        assert self.service.telegram is not None
-        await self.service.telegram.channel.close()
-        await self.store.close()
-        await self.telegram.__aexit__(None, None, None)
+@asynccontextmanager
+async def _opened(folder: Path, mind: LivingMind) -> AsyncIterator[Road]:
+    async with FakeTelegram() as telegram:
+        settings = Settings(telegram_bot_token=TOKEN, telegram_api_base_url=telegram.url)
+        store = SqliteStore.open(folder / "office.db", synchronous="NORMAL")
+        service = Service.build(settings, store, mind)
+        current = mind.current
+        desk = Desk(store, service.bell, current.words, lambda: current.catalog, now)
+        operator = await store.write(lambda t: t.add_operator("Dilan", Role.OPERATOR, now()))
+        async with running(service):
+            yield Road(telegram, service, desk, operator)
+        await store.close()

@@ -8,10 +8,11 @@ import pytest
 from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
 from bot.web.visitor import COOKIE, address_of
 from tests.fake_telegram import TOKEN, FakeTelegram
-from tests.fake_telegram_faults import chat_not_found, drop_after_applying
-from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, VERIFY_TOKEN, FakeWhatsApp, webhook
+from tests.fake_telegram_faults import chat_not_found
 from tests.fake_whatsapp import TOKEN as WHATSAPP_TOKEN
-from tests.fake_whatsapp_faults import server_error
+from tests.fake_whatsapp import VERIFY_TOKEN, FakeWhatsApp
+from tests.fake_whatsapp_webhooks import APP_SECRET, NUMBER, PATH, signed
+from tests.faults import drop_after_applying, server_error
 from tests.journeys.process import House, Process
 
 WORDS = "Zebrafink Quastenflosser"
@@ -39,7 +40,8 @@ async def test_no_line_at_debug_holds_words_or_addresses(house: House, form: str
             for _ in range(3):
                 voter = telegram.user(WORDS)
                 voter.say(WORDS)
-            telegram.happen("message", {"text": WORDS, "chat": {"first_name": WORDS}})
+            unfit = {"text": WORDS, "chat": {"first_name": WORDS}}
+            telegram.happen("message", unfit, as_documented=False)
             await voter.read(10)
             whatsapp.fail(server_error())
             caller = whatsapp.user()
@@ -77,10 +79,14 @@ def forms_of(word: str) -> tuple[str, str, str]:
 
 async def posted(service: Process, whatsapp: FakeWhatsApp) -> None:
     """Post what happened on WhatsApp, then something unreadable and something unsigned."""
+    unreadable = f"[{WORDS}".encode()
+    its_headers = {SIGNATURE_HEADER: signature(APP_SECRET, unreadable)}
     async with httpx.AsyncClient(base_url=service.url) as meta:
-        for body, expected in ((webhook(whatsapp.value(0)), 200), (f"[{WORDS}".encode(), 400)):
-            signed = {SIGNATURE_HEADER: signature(APP_SECRET, body)}
-            assert (await meta.post(PATH, content=body, headers=signed)).status_code == expected
+        for expected, body, headers in (
+            (200, *signed(whatsapp.webhook(0))),
+            (400, unreadable, its_headers),
+        ):
+            assert (await meta.post(PATH, content=body, headers=headers)).status_code == expected
         assert (await meta.post(PATH, content=WORDS)).status_code == 403
 
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 from tests.fake_telegram import TOKEN, FakeTelegram
-from tests.fake_telegram_faults import slow
+from tests.faults import slow
 from tests.journeys.process import House, Process
 
 WAITING = "SELECT COUNT(*) = 0 FROM inbox WHERE done_at IS NULL"

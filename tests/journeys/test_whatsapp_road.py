@@ -1,123 +1,33 @@
 """The whole road on WhatsApp: a signed webhook, the answer, a person, and the closed window."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
-from bot.app import Service, now
-from bot.config import Settings
-from bot.domain.conversation import Conversation
+from bot.app import now
 from bot.domain.decision import HandoffReason
 from bot.domain.delivery import DeliveryStatus, Origin
-from bot.domain.message import Address
-from bot.domain.operator import Operator, Role
 from bot.domain.ticket import TicketEventKind
 from bot.services.bell import DESK
-from bot.services.desk import Desk
 from bot.services.living import LivingMind
 from bot.services.outbox import LEASE
-from bot.services.records import DeadLetter, Line, QueueRow, Speaker
-from bot.store.sqlite import SqliteStore
-from bot.web.server import create_web
-from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, TOKEN, VERIFY_TOKEN, FakeWhatsApp
-from tests.fake_whatsapp_faults import drop_after_applying, server_error
+from bot.services.records import QueueRow, Speaker
+from tests.fake_whatsapp import VERIFY_TOKEN
 from tests.fake_whatsapp_user import FakeUser
+from tests.fake_whatsapp_webhooks import PATH
+from tests.faults import drop_after_applying, server_error
 from tests.journeys.questions import HOTLINE, LOST
-
-
-@dataclass
-class Office:
-    """One running office: voters on WhatsApp, operators at the desk."""
-
-    whatsapp: FakeWhatsApp
-    service: Service
-    app: Starlette
-    desk: Desk
-    operator: Operator
-
-    def text(self, language: str, key: str, **values: str) -> str:
-        """An interface text."""
-        return self.service.mind.current.words.say(language, key, **values)
-
-    async def queue(self) -> tuple[QueueRow, ...]:
-        """The open tickets."""
-        return await self.service.store.read(lambda transaction: transaction.queue())
-
-    async def conversation(self, voter: FakeUser) -> Conversation:
-        """The voter's conversation."""
-        address = Address("whatsapp", voter.user_id)
-        found = await self.service.store.read(lambda t: t.conversation_at(address))
-        assert found is not None
-        return found
-
-    async def last_of_ours(self, voter: FakeUser) -> Line:
-        """The newest line that is not the voter's."""
-        talk = await self.conversation(voter)
-        lines = await self.service.store.read(lambda t: t.transcript(talk.id))
-        return [line for line in lines if line.speaker is not Speaker.VOTER][-1]
-
-    async def settled(self, voter: FakeUser, status: DeliveryStatus) -> None:
-        """Wait until our newest line stands so; raises TimeoutError."""
-        async with asyncio.timeout(5):
-            while (await self.last_of_ours(voter)).status is not status:
-                await asyncio.sleep(0.02)
-
-    async def dead_letters(self) -> tuple[DeadLetter, ...]:
-        """What could not be sent, waited for; raises TimeoutError when there is nothing."""
-        async with asyncio.timeout(5):
-            while not (found := await self.service.store.read(lambda t: t.dead_letters())):
-                await asyncio.sleep(0.02)
-        return found
-
-    async def silent_for(self, voter: FakeUser, hours: int) -> None:
-        """Let the voter's last message be so many hours old."""
-        talk = await self.conversation(voter)
-        long_ago = replace(talk, last_inbound_at=now() - timedelta(hours=hours))
-        await self.service.store.write(lambda t: t.save_conversation(long_ago))
-
-
-@asynccontextmanager
-async def running(folder: Path, mind: LivingMind, **more: Any) -> AsyncIterator[Office]:
-    async with FakeWhatsApp() as whatsapp:
-        settings = Settings(
-            whatsapp_token=TOKEN,
-            whatsapp_phone_number_id=NUMBER,
-            whatsapp_app_secret=APP_SECRET,
-            whatsapp_verify_token=VERIFY_TOKEN,
-            whatsapp_api_base_url=whatsapp.url,
-            **more,
-        )
-        store = SqliteStore.open(folder / "office.db", synchronous="NORMAL")
-        service = Service.build(settings, store, mind)
-        tasks = [asyncio.create_task(loop()) for loop in service.loops()]
-        app = create_web(service.web_parts())
-        whatsapp.post_to(app)
-        desk = Desk(store, service.bell, mind.current.words, lambda: mind.current.catalog, now)
-        operator = await store.write(lambda t: t.add_operator("Dilan", Role.OPERATOR, now()))
-        try:
-            yield Office(whatsapp, service, app, desk, operator)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            assert service.whatsapp is not None
-            await service.whatsapp.channel.close()
-            await store.close()
+from tests.journeys.whatsapp_office import Office, opened
 
 
 @pytest.mark.parametrize("language", LOST)
 async def test_a_voter_is_answered_in_the_written_form_they_use(
     tmp_path: Path, real_mind: LivingMind, language: str
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user(shows_number=False)
         voter.say("/start")
         welcome = await voter.read()
@@ -140,7 +50,7 @@ async def test_a_voter_is_answered_in_the_written_form_they_use(
 async def test_question_handoff_reply_close_and_rating(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         voter.say("what is the weather in Basra tomorrow")
         welcome = await voter.read()
@@ -165,7 +75,7 @@ async def test_question_handoff_reply_close_and_rating(
 async def test_a_late_reply_waits_for_the_voter_and_then_arrives(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         voter.say("what is the weather in Basra tomorrow")
         await voter.read()
@@ -186,7 +96,7 @@ async def test_a_late_reply_waits_for_the_voter_and_then_arrives(
 async def test_a_webhook_delivered_again_or_among_others_is_answered_once(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         one, two = office.whatsapp.user(), office.whatsapp.user()
         numbers = [one.say("/start"), two.say("/start")]
         office.whatsapp.deliver_again(numbers[0])
@@ -205,7 +115,7 @@ async def test_a_webhook_delivered_again_or_among_others_is_answered_once(
 async def test_an_answer_is_sent_again_after_a_fault_that_passes(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         office.whatsapp.fail(server_error(500))
         voter.say("/start")
@@ -216,7 +126,7 @@ async def test_an_answer_is_sent_again_after_a_fault_that_passes(
 async def test_an_answer_whose_fate_is_unknown_is_not_sent_again_at_once(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         office.whatsapp.fail(drop_after_applying())
         voter.say("/start")
@@ -228,7 +138,7 @@ async def test_an_answer_whose_fate_is_unknown_is_not_sent_again_at_once(
 async def test_a_send_whose_answer_was_lost_is_settled_by_the_report_and_sent_once(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         office.whatsapp.fail(drop_after_applying())
         voter.say("/start")
@@ -248,12 +158,12 @@ async def test_a_send_whose_answer_was_lost_is_settled_by_the_report_and_sent_on
 async def test_reports_late_twice_and_out_of_order_end_at_what_the_voter_has_seen(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         voter.say("/start")
         answer = await voter.read()
         numbers = [office.whatsapp.report(answer, s) for s in ("read", "sent", "delivered")]
-        office.whatsapp.report(answer, "failed", errors=[{"code": 131026}])
+        office.whatsapp.report(answer, "failed", 131026)
         office.whatsapp.deliver_again(numbers[1])
         await office.whatsapp.accepted()
         assert (await office.last_of_ours(voter)).status is DeliveryStatus.READ
@@ -262,14 +172,14 @@ async def test_reports_late_twice_and_out_of_order_end_at_what_the_voter_has_see
 async def test_a_message_that_meta_took_and_could_not_deliver_is_a_dead_letter(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         voter.say("/start")
         answer = await voter.read()
         await office.settled(voter, DeliveryStatus.SENT)
         waiting = asyncio.create_task(office.service.bell.wait(DESK, timeout=5))
         await asyncio.sleep(0)
-        office.whatsapp.report(answer, "failed", errors=[{"code": 131026}])
+        office.whatsapp.report(answer, "failed", 131026)
         [letter] = await office.dead_letters()
         assert (letter.code, letter.text) == ("131026", answer.text)
         await asyncio.wait_for(waiting, 0.5)
@@ -293,7 +203,7 @@ async def late_reply(office: Office, voter: FakeUser) -> QueueRow:
 async def test_a_voter_is_told_that_an_answer_waits_and_a_tap_brings_it(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
+    async with opened(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
         words, show = office.text("en", "parked.notice"), office.text("en", "parked.show")
         office.whatsapp.approve("answer_waiting", "en_US", words, show)
         voter = office.whatsapp.user()
@@ -319,7 +229,7 @@ async def test_a_voter_is_told_that_an_answer_waits_and_a_tap_brings_it(
 async def test_a_refused_template_is_a_dead_letter_and_the_reply_still_waits(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
+    async with opened(tmp_path, real_mind, whatsapp_templates=TEMPLATES) as office:
         voter = office.whatsapp.user()
         await late_reply(office, voter)
         [letter] = await office.dead_letters()
@@ -332,7 +242,7 @@ async def test_a_refused_template_is_a_dead_letter_and_the_reply_still_waits(
 async def test_a_person_known_by_number_and_later_by_user_id_alone_has_one_talk(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         voter = office.whatsapp.user()
         for shows_number, shows_id in ((True, False), (True, True), (True, True), (False, True)):
             voter.shows_number, voter.shows_id = shows_number, shows_id
@@ -352,7 +262,7 @@ async def test_meta_sets_the_webhook_up_and_nobody_else_gets_in(
     tmp_path: Path, real_mind: LivingMind
 ) -> None:
     query = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "115"}
-    async with running(tmp_path, real_mind) as office:
+    async with opened(tmp_path, real_mind) as office:
         transport = httpx.ASGITransport(office.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://v.test") as http:
             right = await http.get(PATH, params=query)

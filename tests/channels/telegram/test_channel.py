@@ -18,16 +18,19 @@ from bot.domain.message import Address, Button, OutboundMessage
 from bot.errors import Gone, Halted, Moved, SendError, TryAgain, Undeliverable, Unknown
 from tests.fake_telegram import TOKEN, FakeTelegram
 from tests.fake_telegram_faults import (
-    Fault,
     blocked,
     chat_not_found,
     conflict,
+    migrated,
+    refused,
+    too_many_requests,
+)
+from tests.faults import (
+    Fault,
     drop_after_applying,
     drop_before_applying,
     garbled_answer,
-    migrated,
     server_error,
-    too_many_requests,
 )
 
 NOW = datetime(2025, 10, 25, 12, tzinfo=UTC)
@@ -90,16 +93,16 @@ async def test_an_address_that_is_no_chat_is_undeliverable() -> None:
 
 FAILURES = [
     (too_many_requests(7), TryAgain, "429"),
-    (Fault(429, "Too Many Requests"), TryAgain, "network"),
+    (refused(429, "Too Many Requests"), TryAgain, "network"),
     (blocked(), Gone, "blocked"),
-    (Fault(403, "Forbidden: user is deactivated"), Gone, "deactivated"),
-    (Fault(403, "Forbidden: something new"), Gone, "forbidden"),
+    (refused(403, "Forbidden: user is deactivated"), Gone, "deactivated"),
+    (refused(403, "Forbidden: something new"), Gone, "forbidden"),
     (chat_not_found(), Gone, "chat_not_found"),
     (migrated(-1001400000001), Moved, "migrated"),
-    (Fault(400, "Bad Request: message is too long"), Undeliverable, "too_long"),
-    (Fault(400, "Bad Request: something new"), Undeliverable, "bad_request"),
-    (Fault(401, "Unauthorized"), Halted, "401"),
-    (Fault(404, "Not Found"), Halted, "401"),
+    (refused(400, "Bad Request: message is too long"), Undeliverable, "too_long"),
+    (refused(400, "Bad Request: something new"), Undeliverable, "bad_request"),
+    (refused(401, "Unauthorized"), Halted, "401"),
+    (refused(404, "Not Found"), Halted, "401"),
     (conflict(), TryAgain, "409"),
     (server_error(500), TryAgain, "500"),
     (server_error(502), TryAgain, "502"),
@@ -189,7 +192,7 @@ async def test_a_kept_tap_stops_the_waiting_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault(400, "Bad Request: query is too old"), drop_before_applying(), server_error()]
+    "fault", [refused(400, "Bad Request: query is too old"), drop_before_applying(), server_error()]
 )
 async def test_a_waiting_sign_that_cannot_be_stopped_stops_nothing(fault: Fault) -> None:
     async with FakeTelegram() as telegram, connected(telegram) as channel:
@@ -208,7 +211,9 @@ async def test_updates_come_to_the_webhook_with_the_secret() -> None:
 
 async def test_a_webhook_that_telegram_refuses_halts() -> None:
     async with FakeTelegram() as telegram, connected(telegram) as channel:
-        telegram.fail("setWebhook", Fault(400, "Bad Request: bad webhook: HTTPS url must be used"))
+        telegram.fail(
+            "setWebhook", refused(400, "Bad Request: bad webhook: HTTPS url must be used")
+        )
         with pytest.raises(Halted):
             await channel.listen_at("http://example.org/", "s3cret")
 

@@ -12,7 +12,8 @@ from bot.errors import MediaUnavailable
 from bot.services.records import Media
 from tests.fake_shelf import Kept
 from tests.fake_telegram import TOKEN, FakeTelegram
-from tests.fake_telegram_faults import server_error, too_many_requests
+from tests.fake_telegram_faults import too_many_requests
+from tests.faults import server_error
 
 VOICE = b"OggS" + bytes(range(256)) * 400
 

@@ -9,14 +9,8 @@ from bot.channels.telegram.polling import FIGHT, LONGEST_PAUSE_SECONDS, PollingS
 from bot.errors import StoreUnavailable
 from tests.channels.telegram.polling_room import Inbox, Room, polling, until
 from tests.fake_telegram import FakeTelegram
-from tests.fake_telegram_faults import (
-    Fault,
-    conflict,
-    drop_after_applying,
-    garbled_answer,
-    server_error,
-    too_many_requests,
-)
+from tests.fake_telegram_faults import conflict, refused, too_many_requests
+from tests.faults import Fault, drop_after_applying, garbled_answer, server_error
 
 KEYBOARD = '{"inline_keyboard": [[{"text": "yes", "callback_data": "y"}]]}'
 
@@ -114,7 +108,7 @@ async def test_an_unreadable_update_is_passed_over_and_blocks_nobody(
     async with FakeTelegram() as telegram:
         voter = telegram.user()
         voter.say("before")
-        number = telegram.happen("message", {"text": "secret", "chat": {}})
+        number = telegram.happen("message", {"text": "secret", "chat": {}}, as_documented=False)
         voter.say("after")
         async with polling(telegram, inbox):
             await until(lambda: inbox.texts == ["before", "after"])
@@ -189,7 +183,7 @@ async def test_when_telegram_stumbles_polling_waits_and_goes_on(fault: Fault) ->
 
 async def test_a_refused_token_is_said() -> None:
     async with FakeTelegram() as telegram:
-        telegram.fail("getUpdates", Fault(401, "Unauthorized"))
+        telegram.fail("getUpdates", refused(401, "Unauthorized"))
         async with polling(telegram, Inbox()) as room:
             await until(lambda: room.states[:1] == [PollingState.REFUSED])
             assert room.pauses == [LONGEST_PAUSE_SECONDS]

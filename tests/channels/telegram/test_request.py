@@ -15,7 +15,7 @@ from bot.channels.telegram.request import (
     ServerFault,
 )
 from tests.fake_telegram import TOKEN, FakeTelegram
-from tests.fake_telegram_faults import drop_after_applying, server_error, slow
+from tests.faults import drop_after_applying, server_error, slow
 
 
 @pytest.fixture

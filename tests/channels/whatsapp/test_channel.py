@@ -26,20 +26,23 @@ from bot.errors import (
     Unknown,
     WindowClosed,
 )
-from tests.fake_whatsapp import DISPLAY_NUMBER, NUMBER, TOKEN, FakeWhatsApp
+from tests.fake_whatsapp import DISPLAY_NUMBER, TOKEN, FakeWhatsApp
 from tests.fake_whatsapp_faults import (
-    Fault,
-    drop_after_applying,
-    drop_before_applying,
-    garbled_answer,
     refused,
-    server_error,
     token_expired,
     too_fast,
     too_many_to_one,
     window_closed,
 )
 from tests.fake_whatsapp_user import FakeUser
+from tests.fake_whatsapp_webhooks import NUMBER
+from tests.faults import (
+    Fault,
+    drop_after_applying,
+    drop_before_applying,
+    garbled_answer,
+    server_error,
+)
 
 NOON = datetime(2025, 10, 25, 12, tzinfo=UTC)
 CHOICES = (Button("entry:card.lost", "بطاقة ضائعة"), Button("menu", "شيء آخر"))
@@ -205,7 +208,7 @@ async def test_the_pair_rate_slows_down_one_voter_and_longer_each_time() -> None
 
 async def test_a_pause_that_meta_asks_for_is_kept() -> None:
     async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
-        whatsapp.fail(Fault(429, 130429, retry_after=90))
+        whatsapp.fail(too_fast(retry_after=90))
         with pytest.raises(TooFast) as caught:
             await channel.send(delivery(whatsapp.user()))
         assert caught.value.retry_after == 90.0

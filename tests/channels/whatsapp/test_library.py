@@ -11,7 +11,8 @@ from bot.domain.message import Attachment, AttachmentKind
 from bot.errors import MediaUnavailable
 from bot.services.records import Media
 from tests.fake_shelf import Kept
-from tests.fake_whatsapp import NUMBER, TOKEN, FakeWhatsApp
+from tests.fake_whatsapp import TOKEN, FakeWhatsApp
+from tests.fake_whatsapp_webhooks import NUMBER
 
 PICTURE = b"\xff\xd8" + bytes(range(256)) * 700
 

@@ -16,8 +16,8 @@ from bot.domain.inbound import AddressMoved, DeliveryReport, Inbound
 from bot.domain.message import Address, Attachment, AttachmentKind, InboundMessage
 from bot.errors import UnreadableUpdate
 from tests.channels.mutation import with_a_part_replaced
-from tests.fake_whatsapp import NUMBER
 from tests.fake_whatsapp_spec import SPEC, webhook_examples
+from tests.fake_whatsapp_webhooks import NUMBER
 
 PAYLOADS = Path(__file__).parent / "payloads"
 META = PAYLOADS / "meta"

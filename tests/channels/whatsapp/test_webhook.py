@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot.channels.whatsapp.webhook import MAX_BYTES, SIGNATURE_HEADER, Webhook, signature
 from bot.domain.inbound import Inbound
 from bot.errors import UnreadableUpdate, UnverifiedUpdate
-from tests.fake_whatsapp import APP_SECRET, NUMBER, VERIFY_TOKEN
+from tests.fake_whatsapp import VERIFY_TOKEN
+from tests.fake_whatsapp_webhooks import APP_SECRET, NUMBER
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = datetime(2025, 10, 25, 12, tzinfo=UTC)

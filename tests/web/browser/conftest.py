@@ -1,20 +1,18 @@
 """A real Chromium and a real server on loopback for the tests of pages."""
 
-import asyncio
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.store.sqlite import SqliteStore
 from bot.web.server import create_web
+from tests.web.serving import serving
 from tests.web.stage import Stage
 
 FLAGS = (
@@ -86,14 +84,8 @@ async def house(browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
     """A server with an empty store; no page may raise anything or break the security policy."""
     store = SqliteStore.open(tmp_path / "voterline.db", synchronous="NORMAL")
     stage = Stage(store)
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_web(stage.parts), lifespan="off", log_config=None, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    house = House(stage, f"http://127.0.0.1:{listening.getsockname()[1]}", browser)
-    async with stage.answering():
+    async with serving(create_web(stage.parts)) as url, stage.answering():
+        house = House(stage, url, browser)
         yield house
         violations = [
             violation
@@ -103,7 +95,5 @@ async def house(browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
         ]
         for context in house.contexts:
             await context.close()
-    server.should_exit = True
-    await serving
     await store.close()
     assert (house.troubles, violations) == ([], [])

@@ -1,14 +1,11 @@
 """What the tests of the desk's pages share: a scene, and an office of real browsers around it."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Page
 
@@ -16,6 +13,7 @@ from bot.domain.operator import Role
 from bot.store.sqlite import SqliteStore
 from tests.web.browser.conftest import WATCH, browser, chromium
 from tests.web.desk.scene import WebScene
+from tests.web.serving import serving
 
 __all__ = ["browser", "chromium"]
 
@@ -59,18 +57,13 @@ async def office(browser: Chromium, tmp_path: Path) -> AsyncIterator[Office]:
     """No page may raise anything, run a voter's text or break the security policy."""
     store = SqliteStore.open(tmp_path / "voterline.db", synchronous="NORMAL")
     scene = WebScene(store)
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(scene.app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    office = Office(scene, f"http://127.0.0.1:{listening.getsockname()[1]}", browser)
-    yield office
-    found = "[...(window.violations ?? []), ...(window.alarm ? [window.alarm] : [])]"
-    pages = [page for context in office.contexts for page in context.pages]
-    violations = [one for page in pages for one in await page.evaluate(found)]
-    for context in office.contexts:
-        await context.close()
-    server.should_exit = True
-    await serving
+    async with serving(scene.app) as url:
+        office = Office(scene, url, browser)
+        yield office
+        found = "[...(window.violations ?? []), ...(window.alarm ? [window.alarm] : [])]"
+        pages = [page for context in office.contexts for page in context.pages]
+        violations = [one for page in pages for one in await page.evaluate(found)]
+        for context in office.contexts:
+            await context.close()
     await store.close()
     assert (office.troubles, violations) == ([], [])
