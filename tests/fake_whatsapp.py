@@ -47,6 +47,7 @@ class FakeWhatsApp(Webhooks):
         super().__init__()
         self.url = ""
         self.calls: list[Mapping[str, Any]] = []
+        self.agents: set[str] = set()
         self.wrong_calls: list[str] = []
         self.shelf = Shelf()
         self._users: list[FakeUser] = []
@@ -151,6 +152,7 @@ class FakeWhatsApp(Webhooks):
     async def _messages(self, request: web.Request) -> web.Response:
         if refusal := _refusal(request):
             return told(refusal)
+        self.agents.add(request.headers.get("User-Agent", ""))
         call = await request.json()
         self.calls.append(call)
         if wrong := violations(call):

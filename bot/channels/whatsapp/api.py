@@ -18,6 +18,9 @@ _LOG = logging.getLogger(__name__)
 MEDIA_HOST = "lookaside.fbsbx.com"
 """Where Meta keeps voters' files, unless they lie where the API itself is."""
 
+# In the form that Meta's OpenAPI file wants (UserAgent), which aiohttp's own has not.
+AGENT = f"aiohttp/{aiohttp.__version__}"
+
 
 class CallFailed(Exception):
     """A call came to nothing; no message of it holds the token, an address or a text."""
@@ -125,7 +128,8 @@ class CloudApi:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                headers={"Authorization": f"Bearer {self._token}"}, trust_env=self._use_proxy
+                headers={"Authorization": f"Bearer {self._token}", "User-Agent": AGENT},
+                trust_env=self._use_proxy,
             )
         return self._session
 

@@ -1,6 +1,7 @@
 """What a voter sees of our messages, and what each failure of a send means."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -242,6 +243,13 @@ async def test_a_call_that_found_no_server_is_tried_again() -> None:
 async def test_connecting_tells_our_number() -> None:
     async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
         assert await channel.connect() == DISPLAY_NUMBER
+
+
+async def test_calls_name_their_sender_in_the_form_that_meta_describes() -> None:
+    async with FakeWhatsApp() as whatsapp, connected(whatsapp) as channel:
+        await channel.send(delivery(whatsapp.user()))
+    [agent] = whatsapp.agents
+    assert re.fullmatch(r"[a-zA-Z0-9_-]+/[0-9]+\.[0-9]+\.[0-9]+", agent)
 
 
 async def test_a_refused_token_halts_the_channel() -> None:
