@@ -82,7 +82,7 @@ def _amend(schemas: dict[str, Schema]) -> None:
     person = schemas["BaseMessageProperties"]
     person["required"].remove("to")
     person["oneOf"] = [{"required": ["to"]}, {"required": ["recipient"]}]
-    # The word that comes back with every status is named for calls to groups alone.
+    # The word that comes back with every status is named for voice calls alone.
     person["properties"] |= {"recipient": text, ECHOED: text}
     status = schemas["Statuses"]
     status["properties"] |= {"recipient_user_id": text, ECHOED: text}

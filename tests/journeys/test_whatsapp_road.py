@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from bot.services.bell import DESK
 from bot.services.living import LivingMind
 from bot.services.outbox import LEASE
 from bot.services.records import QueueRow, Speaker
+from tests.distortion import distorted_webhooks
 from tests.fake_whatsapp import VERIFY_TOKEN
 from tests.fake_whatsapp_user import FakeUser
 from tests.fake_whatsapp_webhooks import PATH
@@ -110,6 +113,27 @@ async def test_a_webhook_delivered_again_or_among_others_is_answered_once(
         assert set(office.whatsapp.answers) == {200}
         assert one.seen
         assert two.seen
+
+
+async def test_a_talk_goes_on_while_webhooks_come_repeated_cut_and_mixed(
+    tmp_path: Path, real_mind: LivingMind
+) -> None:
+    distort = partial(distorted_webhooks, random=Random(7))
+    async with opened(tmp_path, real_mind, distort) as office:
+        voters = [office.whatsapp.user() for _ in range(3)]
+        for voter in voters:
+            voter.say("/start")
+            voter.say(LOST["en"])
+        await office.whatsapp.accepted()
+        for voter in voters:
+            welcome, answer = await voter.read(), await voter.read()
+            assert office.whatsapp.report(welcome, "delivered")
+            voter.tap(answer.labels[0])
+            assert (await voter.read()).text == office.text("en", "feedback.thanks")
+        await office.whatsapp.accepted()
+        assert [len(voter.received) for voter in voters] == [3, 3, 3]
+        assert len(office.whatsapp.answers) > len(voters)
+        assert set(office.whatsapp.answers) == {200}
 
 
 async def test_an_answer_is_sent_again_after_a_fault_that_passes(

@@ -23,7 +23,7 @@ from bot.store.sqlite import SqliteStore
 from bot.web.server import create_web
 from tests.fake_whatsapp import TOKEN, VERIFY_TOKEN, FakeWhatsApp
 from tests.fake_whatsapp_user import FakeUser
-from tests.fake_whatsapp_webhooks import APP_SECRET, NUMBER
+from tests.fake_whatsapp_webhooks import APP_SECRET, NUMBER, Distort, in_one
 from tests.journeys.running import running
 
 
@@ -79,7 +79,10 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(folder: Path, mind: LivingMind, **more: Any) -> AsyncIterator[Office]:
+async def opened(
+    folder: Path, mind: LivingMind, distort: Distort = in_one, **more: Any
+) -> AsyncIterator[Office]:
+    """Run an office with these further settings; webhooks come as `distort` makes them."""
     async with FakeWhatsApp() as whatsapp:
         settings = Settings(
             whatsapp_token=TOKEN,
@@ -92,7 +95,7 @@ async def opened(folder: Path, mind: LivingMind, **more: Any) -> AsyncIterator[O
         store = SqliteStore.open(folder / "office.db", synchronous="NORMAL")
         service = Service.build(settings, store, mind)
         app = create_web(service.web_parts())
-        whatsapp.post_to(app)
+        whatsapp.post_to(app, distort)
         desk = Desk(store, service.bell, mind.current.words, lambda: mind.current.catalog, now)
         operator = await store.write(lambda t: t.add_operator("Dilan", Role.OPERATOR, now()))
         async with running(service):

@@ -28,11 +28,12 @@ class Inbox:
     async def __call__(self, inbound: Inbound) -> int:
         if self.troubles:
             raise self.troubles.pop(0)
-        known = {message.external_id for message in self.kept}
-        new = [message for message in inbound.messages if message.external_id not in known]
-        self.kept.extend(new)
+        before = len(self.kept)
+        for message in inbound.messages:
+            if all(message.external_id != kept.external_id for kept in self.kept):
+                self.kept.append(message)
         self.commits.append(len(inbound.messages))
-        return len(new)
+        return len(self.kept) - before
 
     @property
     def texts(self) -> list[str]:

@@ -1,6 +1,8 @@
 """That the offset moves only past what is kept, and what polling does when things go wrong."""
 
 import logging
+from functools import partial
+from random import Random
 
 import pytest
 from telegram.error import InvalidToken, NetworkError, RetryAfter
@@ -8,11 +10,32 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter
 from bot.channels.telegram.polling import FIGHT, LONGEST_PAUSE_SECONDS, PollingState, pause
 from bot.errors import StoreUnavailable
 from tests.channels.telegram.polling_room import Inbox, Room, polling, until
+from tests.distortion import distorted_updates
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram_faults import conflict, refused, too_many_requests
 from tests.faults import Fault, drop_after_applying, garbled_answer, server_error
 
 KEYBOARD = '{"inline_keyboard": [[{"text": "yes", "callback_data": "y"}]]}'
+
+
+async def test_updates_that_come_repeated_and_mixed_are_kept_once_and_confirmed() -> None:
+    inbox = Inbox()
+    async with FakeTelegram(partial(distorted_updates, random=Random(7))) as telegram:
+        voters = [telegram.user() for _ in range(3)]
+        said = [f"{number} of {voter.id}" for voter in voters for number in range(4)]
+        for voter in voters:
+            for number in range(4):
+                voter.say(f"{number} of {voter.id}")
+        async with polling(telegram, inbox):
+            await until(lambda: len(inbox.kept) == len(said))
+            await until(lambda: not telegram.unconfirmed)
+    assert sorted(inbox.texts) == sorted(said)
+    assert inbox.texts != said
+    assert sum(inbox.commits) > len(said)
+    for voter in voters:
+        assert [t for t in inbox.texts if str(voter.id) in t] == [
+            f"{number} of {voter.id}" for number in range(4)
+        ]
 
 
 class Killed(BaseException):
