@@ -170,7 +170,7 @@ def _end(transaction: Transaction, voter: Voter) -> End:
     ticket = transaction.latest_ticket(conversation.id)
     events = transaction.ticket_events(ticket.id) if ticket else ()
     return End(
-        # Its number depends on who came first, its time on when what was said arrived.
+        # Its number depends on who came first.
         state=replace(conversation, id=0),
         heard=tuple(((x.text, x.choice, repr(x.attachment)), x.outcome) for x in said),
         answered=tuple((x.text, x.labels, x.entry, x.language, x.status) for x in ours),
