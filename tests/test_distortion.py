@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.parse import parse as parse_update
 from bot.channels.whatsapp.envelope import values
 from bot.channels.whatsapp.parse import parse as parse_values
-from bot.domain.message import Inbound
+from bot.domain.inbound import Inbound
 from tests.distortion import MOST_TIMES, Raw, distorted_updates, distorted_webhooks
 from tests.fake_whatsapp_webhooks import NUMBER
 

@@ -16,7 +16,8 @@ from bot.channels.telegram.webhook import SECRET_HEADER
 from bot.config import Settings
 from bot.domain.message import Address
 from bot.services.living import LivingMind
-from bot.services.ports import Speaker, Store, Transaction
+from bot.services.ports import Store, Transaction
+from bot.services.records import Speaker
 from bot.web.server import create_web
 from tests import fake_telegram, fake_whatsapp
 from tests.fake_telegram import FakeTelegram
