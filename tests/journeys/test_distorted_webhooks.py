@@ -16,6 +16,7 @@ from bot.channels.whatsapp.parse import parse as parse_values
 from bot.domain.message import Address, InboundMessage
 from bot.services.living import LivingMind
 from bot.services.ports import Store
+from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
 from tests.distortion import distorted_updates, distorted_webhooks
 from tests.fake_whatsapp import NUMBER
@@ -27,7 +28,12 @@ def _one_sqlite(_: pytest.FixtureRequest, folder: Path) -> list[Store]:
     return [SqliteStore.open(folder / "office.db", synchronous="NORMAL")]
 
 
-STORES = {"sqlite": _one_sqlite}
+def _two_on_postgres(request: pytest.FixtureRequest, _: Path) -> list[Store]:
+    database = request.getfixturevalue("cluster").fresh()
+    return [PostgresStore.open(database) for _ in range(2)]
+
+
+STORES = {"sqlite": _one_sqlite, "two replicas on postgres": _two_on_postgres}
 """Each opens a new database in a folder: its stores, one for each replica."""
 
 
