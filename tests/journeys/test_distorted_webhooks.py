@@ -1,7 +1,7 @@
 """That nothing depends on how often, in what order and in what parcels the platforms deliver."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,7 +19,7 @@ from bot.services.ports import Store
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
 from tests.distortion import distorted_updates, distorted_webhooks
-from tests.fake_whatsapp import NUMBER
+from tests.fake_whatsapp_webhooks import NUMBER
 from tests.journeys.questions import LOST
 from tests.journeys.replays import End, House, Raw, Voter, house
 
@@ -38,15 +38,9 @@ STORES = {"sqlite": _one_sqlite, "two replicas on postgres": _two_on_postgres}
 
 
 @pytest.fixture(params=STORES)
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], list[Store]]:
-    """Opens a new, empty database by name."""
-
-    def opened(name: str) -> list[Store]:
-        folder = tmp_path / name
-        folder.mkdir()
-        return STORES[request.param](request, folder)
-
-    return opened
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> list[Store]:
+    """A new, empty database."""
+    return STORES[request.param](request, tmp_path)
 
 
 TALKS: tuple[tuple[str, ...], ...] = (
@@ -74,6 +68,13 @@ class Plainly:
         parsed = [parse_update(update, now()) for update in self.updates]
         parsed += [parse_values(values(webhook, NUMBER), now()) for webhook in self.webhooks]
         return [message for inbound in parsed for message in inbound.messages]
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory, real_mind: LivingMind) -> Plainly:
+    """All talks as they should be, on SQLite, once for all tests."""
+    store = SqliteStore.open(tmp_path_factory.mktemp("plain") / "office.db", synchronous="NORMAL")
+    return asyncio.run(plainly([store], real_mind))
 
 
 async def plainly(stores: list[Store], mind: LivingMind) -> Plainly:
@@ -125,21 +126,18 @@ async def distorted(
 
 
 async def test_repeats_parcels_and_the_order_among_voters_change_nothing(
-    stores: Callable[[str], list[Store]], real_mind: LivingMind
+    plain: Plainly, stores: list[Store], real_mind: LivingMind
 ) -> None:
-    plain = await plainly(stores("plain"), real_mind)
     assert all(end.answered for end in plain.end.values())
     assert any(end.ticket for end in plain.end.values())
-    for seed in range(2):
-        async with house(stores(f"distorted-{seed}"), real_mind) as office:
-            assert await distorted(plain, office, Random(seed)) == plain.end
+    async with house(stores, real_mind) as office:
+        assert await distorted(plain, office, Random(1)) == plain.end
 
 
 async def test_whatever_the_order_each_message_is_kept_and_dealt_with_once(
-    stores: Callable[[str], list[Store]], real_mind: LivingMind
+    plain: Plainly, stores: list[Store], real_mind: LivingMind
 ) -> None:
-    plain = await plainly(stores("plain"), real_mind)
-    async with house(stores("shuffled"), real_mind) as office:
+    async with house(stores, real_mind) as office:
         end = await distorted(plain, office, Random(7), in_order=False)
         known = await office.store.write(
             lambda t: [not t.take_in(message, now()) for message in plain.messages]
