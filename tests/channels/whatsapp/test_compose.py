@@ -1,5 +1,6 @@
 """Which form a message takes, and that no form breaks WhatsApp's limits."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -190,5 +191,5 @@ def test_whatever_is_composed_is_within_metas_description(text: str, labels: lis
     call = composed(text, *labels)
     assert violations(call) == []
     assert length(call["text"]["body"] if call["type"] == "text" else "") <= 4096
-    said = str(call)
-    assert all(repr(label)[1:-1] in said for label in labels)
+    said = json.dumps(call)
+    assert all(json.dumps(label)[1:-1] in said for label in labels)
