@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_whatsapp_spec import SPEC
+from tests.journeys.process import free_port
 
 FOLDER = Path(__file__).parent
 PRISM = FOLDER / "node_modules/@stoplight/prism-cli/dist/index.js"
@@ -32,7 +32,7 @@ def node() -> str:
 @pytest.fixture(scope="session")
 def telegram_test_api(node: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running telegram-test-api."""
-    port = _free_port()
+    port = free_port()
     log = tmp_path_factory.mktemp("telegram-test-api") / "log"
     with _running([node, "telegram.js", str(port)], "ready", log):
         yield f"http://127.0.0.1:{port}"
@@ -43,7 +43,7 @@ def prism(node: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Prism that judges calls by Meta's OpenAPI file."""
     if not SPEC.is_file():
         pytest.skip(f"{SPEC.name} is not at hand")
-    port = _free_port()
+    port = free_port()
     log = tmp_path_factory.mktemp("prism") / "log"
     listen = ["-h", "127.0.0.1", "-p", str(port)]
     with _running([node, str(PRISM), "mock", "--errors", *listen, str(SPEC)], "listening", log):
@@ -65,8 +65,3 @@ def _running(command: list[str], ready: str, log: Path, timeout: float = 60.0) -
     finally:
         server.terminate()
         server.wait()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]

@@ -39,7 +39,7 @@ class Voter:
 
 
 @dataclass
-class House:
+class Replicas:
     """Replicas over one database, and the platforms before them."""
 
     telegram: FakeTelegram
@@ -50,7 +50,7 @@ class House:
     voters: list[Voter] = field(default_factory=list)
 
     def move_in(self, count: int) -> None:
-        """Have so many voters on each platform, the same in every house."""
+        """Have so many voters on each platform, the same people every time."""
         for _ in range(count):
             phone: Any = self.telegram.user()
             self.voters.append(Voter(Address("telegram", str(phone.id)), phone))
@@ -135,8 +135,8 @@ class End:
 
 
 @asynccontextmanager
-async def house(stores: Sequence[Store], mind: LivingMind) -> AsyncIterator[House]:
-    """A house with a replica for each of the stores, which are over the same database."""
+async def replicated(stores: Sequence[Store], mind: LivingMind) -> AsyncIterator[Replicas]:
+    """A replica for each of the stores, which are over the same database."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(FakeTelegram())
         whatsapp = await stack.enter_async_context(FakeWhatsApp())
@@ -159,7 +159,7 @@ async def house(stores: Sequence[Store], mind: LivingMind) -> AsyncIterator[Hous
             app = create_web(service.web_parts())
             urls.append(await stack.enter_async_context(serving(app)))
             services.append(service)
-        yield House(telegram, whatsapp, stores[0], services, urls)
+        yield Replicas(telegram, whatsapp, stores[0], services, urls)
 
 
 def _end(transaction: Transaction, voter: Voter) -> End:

@@ -21,7 +21,7 @@ from bot.store.sqlite import SqliteStore
 from tests.distortion import distorted_updates, distorted_webhooks
 from tests.fake_whatsapp_webhooks import NUMBER
 from tests.journeys.questions import LOST
-from tests.journeys.replays import End, House, Raw, Voter, house
+from tests.journeys.replays import End, Raw, Replicas, Voter, replicated
 
 
 def _one_sqlite(_: pytest.FixtureRequest, folder: Path) -> list[Store]:
@@ -80,7 +80,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, real_mind: LivingMind) -> Pl
 async def plainly(stores: list[Store], mind: LivingMind) -> Plainly:
     """Hold all talks at once on both platforms, everybody saying one thing a round."""
     updates, webhooks = [], []
-    async with house(stores, mind) as office:
+    async with replicated(stores, mind) as office:
         office.move_in(len(TALKS))
         await office.listen()
         for turn in range(max(map(len, TALKS))):
@@ -110,7 +110,7 @@ def act(voter: Voter, turn: str) -> int:
 
 
 async def distorted(
-    plain: Plainly, office: House, random: Random, *, in_order: bool = True
+    plain: Plainly, office: Replicas, random: Random, *, in_order: bool = True
 ) -> dict[Address, End]:
     """Deliver the same, distorted; how it ended."""
     office.move_in(len(TALKS))
@@ -130,14 +130,14 @@ async def test_repeats_parcels_and_the_order_among_voters_change_nothing(
 ) -> None:
     assert all(end.answered for end in plain.end.values())
     assert any(end.ticket for end in plain.end.values())
-    async with house(stores, real_mind) as office:
+    async with replicated(stores, real_mind) as office:
         assert await distorted(plain, office, Random(1)) == plain.end
 
 
 async def test_whatever_the_order_each_message_is_kept_and_dealt_with_once(
     plain: Plainly, stores: list[Store], real_mind: LivingMind
 ) -> None:
-    async with house(stores, real_mind) as office:
+    async with replicated(stores, real_mind) as office:
         end = await distorted(plain, office, Random(7), in_order=False)
         known = await office.store.write(
             lambda t: [not t.take_in(message, now()) for message in plain.messages]
