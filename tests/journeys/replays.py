@@ -66,8 +66,8 @@ class Replicas:
 
     async def settled(self) -> None:
         """Wait until all that happened is taken in, answered and sent; raises TimeoutError."""
-        await self.telegram.accepted()
-        await self.whatsapp.accepted()
+        await self.telegram.accepted(20)
+        await self.whatsapp.accepted(20)
         await self.quiet()
 
     def reports(self) -> list[int]:
@@ -91,7 +91,9 @@ class Replicas:
         ]
         places = itertools.cycle(self.urls)
 
-        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=8)) as http:
+        # All wait at once for the few connections, however slow the machine.
+        limits, timeout = httpx.Limits(max_connections=8), httpx.Timeout(10, pool=None)
+        async with httpx.AsyncClient(limits=limits, timeout=timeout) as http:
 
             async def post(channel: str, body: bytes, headers: dict[str, str]) -> int:
                 url = f"{next(places)}/webhooks/{channel}"
