@@ -125,13 +125,18 @@ async def distorted(
     return await office.end()
 
 
+@pytest.mark.parametrize(
+    ("stores", "seed"),
+    [("sqlite", 0), ("sqlite", 1), ("two replicas on postgres", 1)],
+    indirect=["stores"],
+)
 async def test_repeats_parcels_and_the_order_among_voters_change_nothing(
-    plain: Plainly, stores: list[Store], real_mind: LivingMind
+    plain: Plainly, stores: list[Store], seed: int, real_mind: LivingMind
 ) -> None:
     assert all(end.answered for end in plain.end.values())
     assert any(end.ticket for end in plain.end.values())
     async with replicated(stores, real_mind) as office:
-        assert await distorted(plain, office, Random(1)) == plain.end
+        assert await distorted(plain, office, Random(seed)) == plain.end
 
 
 async def test_whatever_the_order_each_message_is_kept_and_dealt_with_once(
