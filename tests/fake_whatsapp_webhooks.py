@@ -19,6 +19,13 @@ Webhook = dict[str, Any]
 Distort = Callable[[list[Webhook]], list[Webhook]]
 
 
+def webhook_of(*values: Mapping[str, Any]) -> Webhook:
+    """One webhook that tells of all these changes of the field `messages`."""
+    changes = [{"value": value, "field": "messages"} for value in values]
+    entry = {"id": ACCOUNT, "changes": changes}
+    return {"object": "whatsapp_business_account", "entry": [entry]}
+
+
 def in_one(webhooks: list[Webhook]) -> list[Webhook]:
     """All webhooks in one request, as Meta does when they are many."""
     return [{**webhooks[0], "entry": [entry for one in webhooks for entry in one["entry"]]}]
@@ -53,9 +60,7 @@ class Webhooks:
 
     def webhook(self, number: int) -> Webhook:
         """What happened, as a webhook of its own."""
-        change = {"value": self._happened[number], "field": "messages"}
-        entry = {"id": ACCOUNT, "changes": [change]}
-        return {"object": "whatsapp_business_account", "entry": [entry]}
+        return webhook_of(self._happened[number])
 
     def deliver_again(self, number: int) -> None:
         """Deliver a webhook once more."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from bot.channels.whatsapp.webhook import SIGNATURE_HEADER, signature
-from tests.fake_whatsapp import APP_SECRET, NUMBER, PATH, webhook
+from tests.fake_whatsapp_webhooks import NUMBER, PATH, Webhook, signed, webhook_of
 from tests.soak.clock import FastClock
 from tests.soak.platform import Value
 from tests.soak.replica import ANSWERED, FOR_A_PERSON
@@ -70,11 +69,11 @@ class Meta:
     async def deliver(self, *values: Value) -> None:
         """Deliver one webhook until it is acknowledged, and sometimes once more."""
         metadata = {"phone_number_id": NUMBER}
-        body = webhook(*({"metadata": metadata, **value} for value in values))
-        while not await self._post(body):
+        webhook = webhook_of(*({"metadata": metadata, **value} for value in values))
+        while not await self._post(webhook):
             await asyncio.sleep(random.uniform(0.02, 0.1))
         if random.random() < self.again:
-            repeat = asyncio.ensure_future(self._later(body))
+            repeat = asyncio.ensure_future(self._later(webhook))
             self._repeats.add(repeat)
             repeat.add_done_callback(self._repeats.discard)
 
@@ -90,14 +89,14 @@ class Meta:
         some, self.reports[:] = self.reports[:8], self.reports[8:]
         return some
 
-    async def _later(self, body: bytes) -> None:
+    async def _later(self, webhook: Webhook) -> None:
         await asyncio.sleep(random.uniform(0, 1))
-        while not await self._post(body):
+        while not await self._post(webhook):
             await asyncio.sleep(0.1)
 
-    async def _post(self, body: bytes) -> bool:
+    async def _post(self, webhook: Webhook) -> bool:
         url = f"http://127.0.0.1:{random.choice(self.ports)}{PATH}"
-        headers = {SIGNATURE_HEADER: signature(APP_SECRET, body)}
+        body, headers = signed(webhook)
         try:
             async with self._http.post(url, data=body, headers=headers) as answer:
                 self.answers[answer.status] += 1

@@ -9,16 +9,10 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.fake_whatsapp import NUMBER, VERSION
-from tests.fake_whatsapp_faults import (
-    Fault,
-    drop_after_applying,
-    drop_before_applying,
-    refused,
-    server_error,
-    too_fast,
-    too_many_to_one,
-)
+from tests.fake_whatsapp import VERSION
+from tests.fake_whatsapp_faults import refused, too_fast, too_many_to_one
+from tests.fake_whatsapp_webhooks import NUMBER
+from tests.faults import Fault, drop_after_applying, drop_before_applying, server_error, told
 
 PASSING = (too_fast(), too_many_to_one(), server_error(500), server_error(503), refused(131016))
 AMBIGUOUS = (drop_after_applying(), drop_before_applying(), server_error(504, applied=True))
@@ -82,15 +76,15 @@ class Platform:
         if fault.drop:
             assert request.transport
             request.transport.abort()
-        error = {} if fault.code is None else {"error": {"code": fault.code}}
-        return web.json_response(error, status=fault.status)
+        return told(fault)
 
     def _fault(self) -> Fault | None:
         drawn = random.random()
         if drawn >= self.passing + self.ambiguous:
             return None
         fault = random.choice(PASSING if drawn < self.passing else AMBIGUOUS)
-        self.faults[f"{fault.status} {fault.code or ''}{' drop' * fault.drop}"] += 1
+        code = fault.body["error"]["code"] if fault.body else ""
+        self.faults[f"{fault.status} {code}{' drop' * fault.drop}"] += 1
         return fault
 
     def _accept(self, call: dict[str, Any]) -> web.Response:

@@ -14,7 +14,8 @@ from bot.config import Settings
 from bot.domain.decision import Answer
 from bot.services.mind import Mind
 from bot.web.listen import listen
-from tests.fake_whatsapp import APP_SECRET, NUMBER, TOKEN, VERIFY_TOKEN
+from tests.fake_whatsapp import TOKEN, VERIFY_TOKEN
+from tests.fake_whatsapp_webhooks import APP_SECRET, NUMBER
 from tests.services.minds import mind
 from tests.soak.clock import FastClock
 from tests.soak.fate import DoomedChannel, Fate, doom
