@@ -25,20 +25,22 @@ ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One part of a message: the entry it asks for, how sure that is, whether it asks at all."""
+    """One part of a message: the entry it asks for, and how sure that is."""
 
     entry: str
     confidence: float
     is_sure: bool
-    asks: bool
 
 
 Read = Callable[[str], Half]
 """Reads a part of a message by itself."""
 
+Asks = Callable[[str], bool]
+"""Tells whether a part of a message asks by its words, which takes less than to read it."""
+
 
 def two_questions(
-    text: str, read: Read, likely: Sequence[str], *, is_sure: bool
+    text: str, asks: Asks, read: Read, likely: Sequence[str], *, is_sure: bool
 ) -> tuple[Half, Half] | None:
     """Return the two questions of a message in their order, or None when it does not ask two.
 
@@ -48,12 +50,14 @@ def two_questions(
     """
     best: tuple[Half, Half] | None = None
     for left, right in _cuts(text, at_words=not is_sure):
+        if not all(part.endswith(_QUESTION_MARK) or asks(part) for part in (left, right)):
+            continue
         marked = left.endswith(_QUESTION_MARK)
         first = read(left)
-        if not _may_be(first, left, likely, marked=marked):
+        if not _may_be(first, likely, marked=marked):
             continue
         second = read(right)
-        if not _may_be(second, right, likely, marked=marked) or first.entry == second.entry:
+        if not _may_be(second, likely, marked=marked) or first.entry == second.entry:
             continue
         if likely[0] not in (first.entry, second.entry):
             continue
@@ -66,13 +70,11 @@ def _weaker(first: Half, second: Half) -> float:
     return min(first.confidence, second.confidence)
 
 
-def _may_be(half: Half, text: str, likely: Sequence[str], *, marked: bool) -> bool:
+def _may_be(half: Half, likely: Sequence[str], *, marked: bool) -> bool:
     """Tell whether a half is a question of its own; a question mark between the halves speaks for
     it, and so does that the whole message may ask for the same entry."""
-    if not half.is_sure or not (half.asks or text.endswith(_QUESTION_MARK)):
-        return False
     reasons = (marked, half.entry in likely, half.confidence >= _SURE_AT_ANY_CUT)
-    return sum(reasons) >= _REASONS
+    return half.is_sure and sum(reasons) >= _REASONS
 
 
 def _cuts(text: str, *, at_words: bool) -> Iterator[tuple[str, str]]:

@@ -135,6 +135,7 @@ class Engine:
             return decision
         found = two_questions(
             text,
+            lambda part: self._asks(part, language),
             lambda part: self._half(part, language),
             [match.entry for match in ranking[:OPTIONS]],
             is_sure=isinstance(decision, Answer),
@@ -144,15 +145,17 @@ class Engine:
         first, second = (Answer(half.entry, half.confidence) for half in found)
         return replace(first, also=second)
 
+    def _asks(self, text: str, language: str) -> bool:
+        concepts = self._index.matcher.concepts_in(text, language)
+        return any(found.concept in ASKING for found in concepts)
+
     def _half(self, text: str, language: str) -> Half:
-        evidence = self._index.matcher.evidence(text, language)
-        mixed = evidence.scores.mixed
+        mixed = self._index.matcher.evidence(text, language).scores.mixed
         confidence = self._confidence(mixed, language)
         return Half(
             self._index.matcher.labels[best_of(mixed, self._entries)],
             confidence,
             is_sure=confidence >= self._index.calibrations[language].answer_from,
-            asks=any(found.concept in ASKING for found in evidence.concepts),
         )
 
     def _confidence(self, mixed: Floats, language: str) -> float:

@@ -13,6 +13,7 @@ from bot.nlu.features import Floats, Prepared, prepare
 from bot.nlu.lexical import GROUP_OF, LexicalModel
 from bot.nlu.lexicon import Found, Lexicon
 from bot.nlu.linear import log_softmax
+from bot.nlu.normalize import fold
 
 _LEXICAL_SHARE = np.float32(0.65)
 _FLOOR = np.float32(np.log(1e-4))
@@ -75,6 +76,11 @@ class Matcher:
             return Evidence(prepared, found, mix(conceptual, conceptual), 0.0)
         scores = mix(model.log_probabilities(prepared), conceptual)
         return Evidence(prepared, found, scores, model.known_words(prepared))
+
+    def concepts_in(self, text: str, language: str) -> tuple[Found, ...]:
+        """Return the concepts that `evidence` finds, without scoring the text."""
+        folded = fold(self.courtesies.stripped(text, language), language)
+        return self.lexicon.find_folded(folded, language)
 
     def entries(self) -> Floats:
         """Return 1 for each label that is an FAQ entry and 0 for the others."""
