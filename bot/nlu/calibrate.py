@@ -160,6 +160,7 @@ def standing_of(mixed: Floats, entries: Floats) -> Standing:
     mixed: log-probabilities in the labels' order; entries: 1 for labels of entries, else 0.
     """
     best = best_of(mixed, entries)
-    others = np.delete(mixed, best)
-    lead = float(mixed[best] - others.max()) if len(others) else _SURE_LEAD
+    others = mixed.copy()
+    others[best] = -np.inf
+    lead = float(mixed[best] - others.max()) if len(mixed) > 1 else _SURE_LEAD
     return Standing(lead, float(mixed[best]))

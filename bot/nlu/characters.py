@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 Script = Literal["Arab", "Latn", "other"]
@@ -59,6 +60,8 @@ class _Visible(dict[int, str | None]):
 _VISIBLE = _Visible()
 
 
+# A message is cleaned for every language that it may be in.
+@lru_cache(maxsize=64)
 def clean(text: str) -> str:
     """Return the text as a person sees it, at most LIMIT characters; total on any str.
 
@@ -96,6 +99,7 @@ def script(text: str) -> Script:
     return best if counts[best] else "other"
 
 
+@lru_cache(maxsize=1_024)
 def _script_of(letter: str) -> Script:
     code = ord(letter)
     if 0x0600 <= code <= 0x06FF or 0x0750 <= code <= 0x077F or 0x08A0 <= code <= 0x08FF:

@@ -24,4 +24,5 @@ class ConceptModel:
 
     def log_probabilities(self, concepts: Iterable[str]) -> Floats:
         """Return the natural logarithm of each label's probability, in the order of the labels."""
-        return self.model.log_probabilities([concept_features(concepts)])
+        (words,) = self.model.vocabularies
+        return self.model.log_probabilities([words.known(concept_features(concepts))])

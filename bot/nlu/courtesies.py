@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.nlu.corpus import SMALLTALK, Example
+from bot.nlu.memory import remembered
 from bot.nlu.normalize import fold
 
 _LONGEST = 4
@@ -68,6 +69,7 @@ class Courtesies:
         return 0
 
 
+@remembered
 def _word(word: str, language: str, place: int) -> str:
     folded = fold(word, language).split()
     return folded[place] if folded else ""

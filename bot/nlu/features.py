@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,36 +29,50 @@ def prepare(text: str, language: str) -> Prepared:
     return Prepared(fold(text, language), skeleton(text, language))
 
 
-def character_grams(text: str, low: int, high: int) -> Iterator[str]:
-    """Yield the n-grams of low to high characters inside words, each word padded by a space.
+def character_grams(text: str, low: int, high: int) -> list[str]:
+    """Return the n-grams of low to high characters inside words, each word padded by a space.
 
     The same as scikit-learn's `char_wb`: a padded word shorter than n counts once, as a whole.
     """
+    grams: list[str] = []
     for word in text.split():
         padded = f" {word} "
         length = len(padded)
-        for n in range(low, high + 1):
-            if n >= length:
-                yield padded
-                break
-            for start in range(length - n + 1):
-                yield padded[start : start + n]
+        grams += [
+            padded[start : start + n]
+            for n in range(min(low, length), min(high, length) + 1)
+            for start in range(length - n + 1)
+        ]
+    return grams
 
 
-def word_grams(text: str, high: int) -> Iterator[str]:
-    """Yield runs of one to `high` words."""
+def word_grams(text: str, high: int) -> list[str]:
+    """Return runs of one to `high` words."""
     words = text.split()
-    yield from words
-    for n in range(2, high + 1):
-        for start in range(len(words) - n + 1):
-            yield " ".join(words[start : start + n])
+    return words + [
+        " ".join(words[start : start + n])
+        for n in range(2, high + 1)
+        for start in range(len(words) - n + 1)
+    ]
 
 
-VIEWS: tuple[Callable[[Prepared], Iterator[str]], ...] = (
-    lambda text: character_grams(text.folded, 1, 4),
-    lambda text: word_grams(text.folded, 2),
-    lambda text: character_grams(text.skeleton, 2, 4),
-    lambda text: word_grams(text.skeleton, 2),
+@dataclass(frozen=True, slots=True)
+class View:
+    """One kind of features: the spelling that they are taken from, and how.
+
+    in_words: whether the features of a text are those of its words, one word after the other.
+    """
+
+    spelling: Callable[[Prepared], str]
+    features: Callable[[str], list[str]]
+    in_words: bool
+
+
+VIEWS = (
+    View(lambda text: text.folded, lambda words: character_grams(words, 1, 4), in_words=True),
+    View(lambda text: text.folded, lambda words: word_grams(words, 2), in_words=False),
+    View(lambda text: text.skeleton, lambda words: character_grams(words, 2, 4), in_words=True),
+    View(lambda text: text.skeleton, lambda words: word_grams(words, 2), in_words=False),
 )
 """The kinds of features; each is weighed by TF-IDF and brought to length one by itself."""
 
@@ -72,17 +87,16 @@ class Vocabulary:
     rows: Mapping[str, int]
     idf: Floats
 
-    def weigh(self, features: Iterable[str]) -> tuple[Integers, Floats]:
-        """Return the rows of the known features and their TF-IDF weights, of length one in all.
+    def known(self, features: Iterable[str]) -> tuple[int, ...]:
+        """Return the rows of the known features, each as often as it is among them."""
+        return tuple([row for row in map(self.rows.get, features) if row is not None])
+
+    def weigh(self, rows: Iterable[int]) -> tuple[Integers, Floats]:
+        """Return each row once and the rows' TF-IDF weights, of length one in all.
 
         The weight of a feature seen n times is (1 + ln n) idf.
         """
-        counts: dict[int, int] = {}
-        rows = self.rows
-        for feature in features:
-            row = rows.get(feature)
-            if row is not None:
-                counts[row] = counts.get(row, 0) + 1
+        counts = Counter(rows)
         found = np.fromiter(counts.keys(), np.int32, len(counts))
         times = np.fromiter(counts.values(), np.float32, len(counts))
         weights = (1 + np.log(times)) * self.idf[found]

@@ -28,7 +28,7 @@ Weights = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def matrix(words: Vocabulary, documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
     """Weigh documents, each a list of features: documents x features, rows of length one."""
-    weighed = [words.weigh(document) for document in documents]
+    weighed = [words.weigh(words.known(document)) for document in documents]
     starts = np.cumsum([0, *(len(rows) for rows, _ in weighed)])
     rows = np.concatenate([rows for rows, _ in weighed])
     values = np.concatenate([values for _, values in weighed]).astype(np.float64)

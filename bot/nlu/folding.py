@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.nlu.characters import LIMIT, ZWNJ, clean, digits, squeeze
+from bot.nlu.memory import remembered
 
 LANGUAGES = ("ar", "ckb", "kmr-Arab", "kmr-Latn", "tr", "en")
 KURDISH = frozenset({"ckb", "kmr-Arab", "kmr-Latn"})
@@ -41,14 +42,12 @@ _KURDISH = {
     "ص": "س", "ث": "س", "ط": "ت", "ذ": "ز", "ض": "ز", "ظ": "ز",
 }  # fmt: skip
 
+_IS_KURDISH = {language: language in KURDISH for language in LANGUAGES}
 _TABLES = {
-    language: str.maketrans(_DROPPED | _LATIN | (_KURDISH if language in KURDISH else _ARABIC))
-    for language in LANGUAGES
+    True: str.maketrans(_DROPPED | _LATIN | _KURDISH),
+    False: str.maketrans(_DROPPED | _LATIN | _ARABIC),
 }
-_DOUBLES = {
-    language: re.compile(r"([یوەا])\1+" if language in KURDISH else r"([ياو])\1+")
-    for language in LANGUAGES
-}
+_DOUBLES = {True: re.compile(r"([یوەا])\1+"), False: re.compile(r"([ياو])\1+")}
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -59,10 +58,17 @@ def fold(text: str, language: str) -> str:
     folded by the rules of that script. Total on any str, at most LIMIT characters long, and
     fold(fold(x)) == fold(x). The result is for matching, never for showing.
     """
-    text = digits(clean(text)).casefold()
-    table = _TABLES[language]
-    text = unicodedata.normalize("NFKD", text.translate(table))
-    text = "".join(c for c in text if not unicodedata.category(c).startswith("M"))
+    is_kurdish = _IS_KURDISH[language]
+    words = [_folded(word, is_kurdish) for word in clean(text).split()]
+    return " ".join(word for word in words if word)[:LIMIT].rstrip()
+
+
+@remembered
+def _folded(word: str, is_kurdish: bool) -> str:
+    """Fold what stands between two spaces; signs may part it into words."""
+    table = _TABLES[is_kurdish]
+    word = unicodedata.normalize("NFKD", digits(word).casefold().translate(table))
+    word = "".join(c for c in word if not unicodedata.category(c).startswith("M"))
     # Once more, for the letters that came out from under their marks.
-    text = _NOT_A_WORD.sub(" ", text.casefold().translate(table))
-    return _DOUBLES[language].sub(r"\1", squeeze(text)).strip()[:LIMIT].rstrip()
+    word = _NOT_A_WORD.sub(" ", word.casefold().translate(table))
+    return _DOUBLES[is_kurdish].sub(r"\1", squeeze(word)).strip()

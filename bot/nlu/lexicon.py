@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.nlu.affixes import peeled
+from bot.nlu.memory import remembered
 from bot.nlu.normalize import fold, script
 
 ARABIZI = "ar-latn"
 """The lexicon language of Arabic typed in Latin letters."""
 
 _MISSPELT_FROM = 5
-_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Form:
     length: int
 
 
-_Filed = dict[tuple[str, str], list[_Form]]
+_Filed = dict[str, dict[str, list[_Form]]]
 """Forms by first word (or beginning of one) and second, "" where any may follow that fits."""
 
 
@@ -55,7 +55,7 @@ class _Forms:
             second = rest[0] if rest and not rest[0].endswith("*") else ""
             target = self._stems if first.endswith("*") else self._words
             length = sum(len(word.rstrip("*")) for word in words)
-            filed = target.setdefault((first.rstrip("*"), second), [])
+            filed = target.setdefault(first.rstrip("*"), {}).setdefault(second, [])
             if (one := _Form(concept, tuple(rest), length)) not in filed:
                 filed.append(one)
             if not rest:
@@ -64,7 +64,7 @@ class _Forms:
         for word in sorted(alone):
             if len(word) >= _MISSPELT_FROM:
                 self._by_initial.setdefault(word[0], []).append(word)
-        self._repaired: OrderedDict[str, str | None] = OrderedDict()
+        self._nearest = remembered(partial(_nearest, self._by_initial))
 
     def at(self, words: list[str], position: int) -> tuple[list[_Form], int]:
         """Return the longest forms that begin at this word, and how many words they take."""
@@ -73,7 +73,7 @@ class _Forms:
         for form in self._starting(words[position], following):
             if best and form.length < best[0].length:
                 continue
-            if not _follows(form.rest, words, position + 1):
+            if form.rest and not _follows(form.rest, words, position + 1):
                 continue
             if best and form.length > best[0].length:
                 best = []
@@ -81,26 +81,18 @@ class _Forms:
         return best, 1 + max((len(form.rest) for form in best), default=0)
 
     def _starting(self, word: str, following: str) -> Iterator[_Form]:
+        beginnings = [word[:end] for end in range(1, len(word) + 1)]
+        filed = [self._words.get(word), *map(self._stems.get, beginnings)]
+        found = [forms for forms in filed if forms]
         for second in ("", following) if following else ("",):
-            yield from self._words.get((word, second), ())
-            for end in range(1, len(word) + 1):
-                yield from self._stems.get((word[:end], second), ())
+            for forms in found:
+                yield from forms.get(second, ())
 
     def repaired(self, word: str) -> str | None:
         """Return the lexicon's word or stem that a misspelt word was probably meant to be."""
         if len(word) < _MISSPELT_FROM or word.isdecimal() or word in self._known:
             return None
-        if word not in self._repaired:
-            self._repaired[word] = self._nearest(word)
-            if len(self._repaired) > _REMEMBERED:
-                self._repaired.popitem(last=False)
-        return self._repaired[word]
-
-    def _nearest(self, word: str) -> str | None:
-        candidates = self._by_initial.get(word[0], [])
-        allowed = 1 if len(word) < 9 else 2
-        found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
-        return found[0] if found else None
+        return self._nearest(word)
 
 
 class Lexicon:
@@ -196,10 +188,18 @@ def _look_up(
     return matched, 1
 
 
+def _nearest(by_initial: Mapping[str, list[str]], word: str) -> str | None:
+    candidates = by_initial.get(word[0], [])
+    allowed = 1 if len(word) < 9 else 2
+    found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    return found[0] if found else None
+
+
 def _follows(rest: tuple[str, ...], words: list[str], position: int) -> bool:
     if position + len(rest) > len(words):
         return False
-    return all(
-        word.startswith(form[:-1]) if form.endswith("*") else word == form
-        for form, word in zip(rest, words[position:], strict=False)
-    )
+    for place, form in enumerate(rest, position):
+        word = words[place]
+        if word != form and not (form.endswith("*") and word.startswith(form[:-1])):
+            return False
+    return True

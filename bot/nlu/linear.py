@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from bot.nlu.features import Floats, Vocabulary
 
+# A look-up takes half the time of a conversion.
+_SINGLE = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+"""What each number of half precision is in single precision, by its bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
@@ -19,15 +23,15 @@ class LinearModel:
     weights: tuple[NDArray[np.float16], ...]
     bias: Floats
 
-    def log_probabilities(self, views: Sequence[Iterable[str]]) -> Floats:
+    def log_probabilities(self, views: Sequence[Iterable[int]]) -> Floats:
         """Return the natural logarithm of each label's probability, in the order of the labels.
 
-        views: the features of a text, one iterable for each vocabulary.
+        views: the rows of a text's features, one iterable for each vocabulary.
         """
         scores = self.bias.copy()
-        for features, words, weights in zip(views, self.vocabularies, self.weights, strict=True):
-            rows, values = words.weigh(features)
-            scores += values @ weights[rows].astype(np.float32)
+        for seen, words, weights in zip(views, self.vocabularies, self.weights, strict=True):
+            rows, values = words.weigh(seen)
+            scores += values @ _SINGLE.take(weights.view(np.uint16).take(rows, axis=0))
         return log_softmax(scores)
 
 

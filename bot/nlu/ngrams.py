@@ -7,8 +7,10 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.nlu.memory import remembered
 
 LONGEST = 5
 """Characters of the longest n-gram: one byte each in a key of five."""
@@ -38,11 +40,15 @@ class NgramTable:
     rows: bytes
     step: float
     settings: Mapping[str, float]
+    _cost: Callable[[str], int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cost", remembered(self._word))
 
     def costs(self, words: Iterable[str]) -> list[float]:
         """Return what the words cost in each class, in nats: the lower, the likelier the class."""
         width = _LANE * len(self.classes)
-        packed = sum(map(self._word, words)).to_bytes(width, "little")
+        packed = sum(map(self._cost, words)).to_bytes(width, "little")
         lanes = (packed[at : at + _LANE] for at in range(0, width, _LANE))
         return [int.from_bytes(lane, "little") * self.step for lane in lanes]
 

@@ -45,12 +45,12 @@ class Phrasings:
         return dict(zip(reversed(self.labels), reversed(self.texts), strict=True))
 
     @cached_property
-    def _by_word(self) -> dict[str, NDArray[np.int32]]:
+    def _by_word(self) -> dict[str, NDArray[np.intp]]:
         places: dict[str, list[int]] = {}
         for place, folded in enumerate(self.folded):
             for word in set(folded.split()):
                 places.setdefault(word, []).append(place)
-        return {word: np.array(found, np.int32) for word, found in places.items()}
+        return {word: np.array(found, np.intp) for word, found in places.items()}
 
     def same(self, folded: str, nearest: Nearest | None) -> str | None:
         """Return the label of the question that a message repeats, but for a slip of the keys.
@@ -69,15 +69,15 @@ class Phrasings:
     def nearest(self, folded: str) -> Nearest | None:
         """Return the question with the likest words, or None when no word is shared."""
         scores = np.zeros(len(self.folded), np.float32)
-        for word in set(folded.split()):
+        for word in dict.fromkeys(folded.split()):
             found = self._by_word.get(word)
             if found is not None:
                 scores[found] += np.log((1 + len(self.folded)) / len(found))
         if not scores.any():
             return None
         count = min(_SHORTLIST, len(scores))
-        places = np.sort(np.argpartition(-scores, count - 1)[:count])
+        places = np.sort(np.argpartition(-scores, count - 1)[:count]).tolist()
         candidates = [self.folded[place] for place in places]
         best = process.extractOne(folded, candidates, scorer=fuzz.token_sort_ratio)
-        place = int(places[best[2]])
+        place = places[best[2]]
         return Nearest(self.texts[place], self.labels[place], best[1] / 100)

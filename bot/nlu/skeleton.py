@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.nlu.characters import ZWNJ, clean, digits
+from bot.nlu.memory import remembered
 
 # A letter that stands in no table is dropped: the vowels, and the consonants that one of the two
 # spellings leaves out or writes like a vowel. Letters that the other spelling does not tell apart
@@ -61,9 +62,17 @@ def skeleton(text: str, language: str) -> str:
     """
     text = digits(clean(text)).casefold()
     arabic = language == "ar"
-    if not arabic and "ە" not in text:
-        # Typed on a keyboard without ە: ه is the vowel, unless a word begins with it, another ه
-        # follows it, or it stands between two vowels.
+    # Typed on a keyboard without ە: ه is the vowel, unless a word begins with it, another ه follows
+    # it, or it stands between two vowels.
+    heh_is_vowel = not arabic and "ە" not in text
+    words = [_consonants(word, arabic, heh_is_vowel) for word in text.split()]
+    return " ".join(word for word in words if word)
+
+
+@remembered
+def _consonants(text: str, arabic: bool, heh_is_vowel: bool) -> str:
+    """Return the skeleton of what stands between two spaces; signs may part it into words."""
+    if heh_is_vowel:
         text = _VOWEL_HEH.sub("", text)
     words = (_word(word, arabic=arabic) for word in _WORD.findall(_unmarked(text)))
     return " ".join(word for word in words if word)

@@ -90,7 +90,7 @@ def _fit_lexical(texts: Sequence[Prepared], targets: Integers, width: int) -> Li
     vocabularies: list[Vocabulary] = []
     matrices = []
     for view, share in zip(VIEWS, _SHARES, strict=True):
-        documents = [tuple(view(text)) for text in texts]
+        documents = [view.features(view.spelling(text)) for text in texts]
         vocabularies.append(vocabulary(documents, _LEAST))
         matrices.append(share * fitting.matrix(vocabularies[-1], documents))
     weights = fitting.fit_margins(sparse.hstack(matrices).tocsr(), targets, width)
