@@ -59,6 +59,7 @@ class Fleet:
         for port in self.ports:
             async with asyncio.timeout(20):
                 while not await _answers(port):
+                    assert self.processes[port].is_alive(), "a replica ended by itself"
                     await asyncio.sleep(0.02)
 
     async def kill(self, kills: int) -> None:
@@ -66,7 +67,9 @@ class Fleet:
 
         A point that nobody comes by is given up in the end.
         """
-        await asyncio.gather(*(self._haunt(port, kills) for port in self.ports))
+        async with asyncio.TaskGroup() as group:
+            for port in self.ports:
+                group.create_task(self._haunt(port, kills))
 
     async def end(self, port: int, how: signal.Signals, patience: float = 30.0) -> int | None:
         """Signal a replica and wait for its end; its exit code, None when it lives on."""
@@ -115,8 +118,7 @@ class Fleet:
             await self._ended(process, 10)
             if fate.point:
                 self._coming.appendleft(fate)
-        if process.exitcode != -signal.SIGKILL:
-            self.wrong_ends.append(process.exitcode)
+        assert process.exitcode == -signal.SIGKILL, "a replica ended by itself"
         self.deaths[fate.point if by_itself else ANY_MOMENT] += 1
 
     def _fates(self) -> list[Fate]:

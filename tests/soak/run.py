@@ -47,11 +47,21 @@ class Scene:
         await self.fleet.ready()
         self.write(pause=0.05)
 
+    async def abandon(self) -> None:
+        """Stop at once, whatever is going on."""
+        for process in self.fleet.processes.values():
+            process.kill()
+        for writer in self._writers:
+            writer.cancel()
+        await asyncio.gather(*self._writers, return_exceptions=True)
+
     async def settle(self, patience: float = 60.0) -> Verdict:
         """Let voters fall silent and the replicas finish, stop them, and judge.
 
         What is not decided after `patience` seconds counts as left over.
         """
+        alive = [process.is_alive() for process in self.fleet.processes.values()]
+        assert all(alive), "a replica ended by itself"
         self._going_on.clear()
         self.platform.work_well()
         async with asyncio.timeout(patience):
@@ -59,7 +69,8 @@ class Scene:
         until = time.monotonic() + patience
         while undecided(self.database) and time.monotonic() < until:
             await asyncio.sleep(0.1)
-        await self.meta.finish()
+        async with asyncio.timeout(patience):
+            await self.meta.finish()
         await self.fleet.stop()
         verdict = judge(self.database, self.meta.written, self.platform.accepted)
         return self._with_more(verdict)
@@ -92,8 +103,6 @@ async def scene(
         meta = await stack.enter_async_context(Meta(ports, clock, platform.reports))
         log = folder / "replicas.log"
         fleet = Fleet(Plan(database.url, platform.url, clock, log), ports)
-        try:
-            yield Scene(database, clock, platform, meta, fleet, log)
-        finally:
-            for process in fleet.processes.values():
-                process.kill()
+        run = Scene(database, clock, platform, meta, fleet, log)
+        stack.push_async_callback(run.abandon)
+        yield run
