@@ -11,8 +11,10 @@ help:  ## list the targets
 run: $(VENV)/run  ## start the service on http://127.0.0.1:8080
 	@$(BIN)/python -m bot run
 
+# The index is trained once, not by each of those who test side by side; most of them wait a lot.
 test: $(VENV)/dev  ## all tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m bot faq build
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile
 
 soak: $(VENV)/dev  ## kill replicas a thousand times on each database, a quarter of an hour each
 	@$(BIN)/python -m tests.soak
