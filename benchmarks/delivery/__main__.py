@@ -11,7 +11,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.delivery.accepted import accepted
-from benchmarks.delivery.answers import answers
+from benchmarks.delivery.answers import Database, answers
 from benchmarks.delivery.compared import compared
 from benchmarks.delivery.costs import sampler
 from benchmarks.delivery.layout import ALONE, REPLICAS, SPLIT
@@ -24,15 +24,16 @@ POSTGRES = "postgres"
 
 
 @contextmanager
-def fresh(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
+def fresh(options: argparse.Namespace) -> Iterator[tuple[Database, Path]]:
     """An empty database and a folder, both gone afterwards."""
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         if options.database != POSTGRES:
-            yield options.database or f"sqlite:///{name}/voterline.db", Path(name)
+            url = options.database or f"sqlite:///{name}/voterline.db"
+            yield Database(url), Path(name)
             return
         cluster = Cluster(durable=True)
         try:
-            yield cluster.fresh(), Path(name)
+            yield Database(cluster.fresh(), cluster.processor_seconds), Path(name)
         finally:
             cluster.remove()
 
@@ -44,14 +45,14 @@ async def measure(options: argparse.Namespace) -> None:
     if options.part in ("accepted", "all"):
         for lines in (16, 64, 256):
             with fresh(options) as (database, folder):
-                await accepted(database, folder, options.webhooks, lines)
+                await accepted(database.url, folder, options.webhooks, lines)
     if options.part in ("answers", "all"):
         for latency, unique in ((0.0, False), (0.0, True), (0.05, True)):
             with fresh(options) as (database, folder):
                 await answers(database, folder, *load, latency, options.lines, unique=unique)
     if options.part in ("steady", "all"):
         with fresh(options) as (database, folder):
-            await steady(database, folder, options.minutes, options.rate, 0.05, unique=True)
+            await steady(database.url, folder, options.minutes, options.rate, 0.05, unique=True)
     if options.part in ("costs", "all"):
         spy = sampler()
         if spy is None:

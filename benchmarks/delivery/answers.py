@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.delivery import voters
@@ -19,8 +20,16 @@ WARM_UP_VOTER = 99_000_000
 WARM_UP_MESSAGES = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where it is, and how many processor seconds its own server, if it has one, has taken."""
+
+    url: str
+    processor_seconds: Callable[[], float] = float
+
+
 async def answers(
-    database: str,
+    database: Database,
     folder: Path,
     layout: Layout,
     people: int,
@@ -38,14 +47,15 @@ async def answers(
     platform = start_platform(latency)
     said = voters.texts(unique=unique)
     try:
-        given = settings(database) | whatsapp(platform)
+        given = settings(database.url) | whatsapp(platform)
         async with running(layout, given, folder) as services:
-            before = await warm_up(services[: layout.listening], database, platform, said)
+            before = await warm_up(services[: layout.listening], database.url, platform, said)
             shots = [
                 [voters.whatsapp(voter, turn, next(said)) for voter in range(people)]
                 for turn in range(turns)
             ]
             costs = sum(service.processor_seconds() for service in services)
+            server = database.processor_seconds()
             ours, theirs = time.process_time(), platform.processor_seconds()
             begin = time.monotonic_ns()
             queues = voters.by_line(shots, lines)
@@ -58,25 +68,28 @@ async def answers(
                 )
                 ours = time.process_time() - ours
                 taken = (time.monotonic_ns() - begin) / 1e9
-                await finished(database, platform)
+                await finished(database.url, platform)
             costs = sum(service.processor_seconds() for service in services) - costs
+            server = database.processor_seconds() - server
             theirs = platform.processor_seconds() - theirs
             heard = [(one.at, one.what) for one in (await record(platform))[before:]]
-            sends = sent_by_outbox_id(database, heard)
+            sends = sent_by_outbox_id(database.url, heard)
     finally:
         platform.stop()
     flat = [shot for turn in shots for shot in turn if shot.accepted]
     result = reckon([shot.name for shot in flat], sends)
     seconds = (sends[-1].at - begin) / 1e9
     print(
-        f"{layout.name}, {database.partition(':')[0]}, platform answers in {latency * 1000:.0f} ms,"
+        f"{layout.name}, {database.url.partition(':')[0]},"
+        f" platform answers in {latency * 1000:.0f} ms,"
         f" {'every text unique' if unique else 'texts as drawn'}\n"
         f"    {result.answered / seconds:6.0f} answers/s ({result.sends / seconds:.0f} sends/s)"
         f"  all accepted after {taken:.1f} s, all answered after {seconds:.1f} s"
         f"  {spread(waits(flat, sends))}\n"
         f"    {result}\n"
         f"    processor: service {costs / result.answered * 1000:.2f} ms an answer"
-        f" ({costs / seconds:.2f} cores), client {ours / seconds:.2f} cores,"
+        f" ({costs / seconds:.2f} cores), database server {server / result.answered * 1000:.2f} ms,"
+        f" client {ours / seconds:.2f} cores,"
         f" platform {theirs / seconds:.2f}"
     )
     if parts:
