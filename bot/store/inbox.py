@@ -18,23 +18,23 @@ class Inbox(Statements):
         A new message shows that its sender can be reached, opens the reply window
         (`last_inbound_at` is the newest `sent_at`) and puts parked replies back into the queue.
         """
-        channel = message.address.channel
-        if self._row(
-            "SELECT 1 FROM inbox WHERE channel = ? AND external_id = ?",
-            channel,
-            message.external_id,
-        ):
-            return False
         conversation_id = self._write_from(message, now)
-        inserted = self._run(
+        if conversation_id is None:
+            return False
+        # What is parked is looked for only now that the conversation is held: whoever parks a
+        # message holds it too, and looks for this one.
+        row = self._row(
             """
             INSERT INTO inbox (conversation_id, channel, external_id, sent_at, received_at,
                                text, choice, attachment, edited)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (channel, external_id) DO NOTHING
+            RETURNING EXISTS (SELECT 1 FROM outbox
+                              WHERE outbox.conversation_id = inbox.conversation_id
+                                AND outbox.status = 'parked') AS parked
             """,
             conversation_id,
-            channel,
+            message.address.channel,
             message.external_id,
             micros(message.sent_at),
             micros(now),
@@ -43,14 +43,15 @@ class Inbox(Statements):
             dump_attachment(message.attachment),
             message.edited,
         )
-        self._run(
-            """
-            UPDATE outbox SET status = 'queued', due_at = 0
-            WHERE conversation_id = ? AND status = 'parked'
-            """,
-            conversation_id,
-        )
-        return inserted == 1
+        if row and row["parked"]:
+            self._run(
+                """
+                UPDATE outbox SET status = 'queued', due_at = 0
+                WHERE conversation_id = ? AND status = 'parked'
+                """,
+                conversation_id,
+            )
+        return row is not None
 
     def next_conversation(self) -> int | None:
         """The conversation with the oldest unanswered message, locked for this transaction.
@@ -108,11 +109,13 @@ class Inbox(Statements):
         attachment = load_attachment(row["attachment"]) if row else None
         return (row["channel"], attachment) if row and attachment else None
 
-    def _write_from(self, message: InboundMessage, now: datetime) -> int:
-        [row] = self._rows(
+    def _write_from(self, message: InboundMessage, now: datetime) -> int | None:
+        """Hold the conversation, creating it; None when the message was taken in before."""
+        row = self._row(
             """
             INSERT INTO conversations (channel, address, last_inbound_at, created_at)
-            VALUES (?, ?, ?, ?)
+            SELECT ?, ?, ?, ?
+            WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE channel = ? AND external_id = ?)
             ON CONFLICT (channel, address) DO UPDATE SET
                 reachable = TRUE,
                 last_inbound_at = CASE
@@ -124,8 +127,10 @@ class Inbox(Statements):
             message.address.id,
             micros(message.sent_at),
             micros(now),
+            message.address.channel,
+            message.external_id,
         )
-        return int(row["id"])
+        return None if row is None else int(row["id"])
 
 
 def _message(row: Row) -> InboundMessage:

@@ -59,6 +59,14 @@ class Reports(Statements):
 
     def _unpark(self, outbox_id: int) -> None:
         """Queue what is parked when the voter's next words came before we knew that it waits."""
+        # Words that are being taken in just now are waited for, and later ones wait for us.
+        self._rows(
+            """
+            SELECT 1 FROM conversations
+            WHERE id = (SELECT conversation_id FROM outbox WHERE id = ?) FOR UPDATE
+            """,
+            outbox_id,
+        )
         self._run(
             """
             UPDATE outbox SET status = 'queued', due_at = 0

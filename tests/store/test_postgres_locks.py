@@ -20,7 +20,7 @@ from bot.store.postgres import PostgresStore
 from bot.store.postgres_session import connect, connect_to_read, parameters_of
 from bot.store.postgres_transaction import ReadingTransaction, WritingTransaction
 from tests.postgres import Cluster
-from tests.store.samples import AMAL, BAWER, CEREN, LEASE, NOW, message, reply, texts
+from tests.store.samples import AMAL, BAWER, CEREN, LEASE, NOW, PARKED, message, reply, texts
 
 
 class Hand:
@@ -270,6 +270,34 @@ def test_a_reply_that_somebody_holds_is_passed_over_by_senders(scene: Scene) -> 
     scene.one.does(arrived(first))
 
     assert scene.other.does(claim) == ["bawer"]
+
+
+def test_a_reply_that_is_parked_while_the_voter_writes_is_queued(scene: Scene) -> None:
+    two_queued(scene)
+    [delivery] = scene.one.does(lambda t: t.claim_deliveries("telegram", NOW, LEASE, 1))
+    scene.one.commits()
+    scene.one.does(wrote(AMAL, "here"))
+    parked = scene.other.begins(lambda t: t.record(delivery, PARKED, NOW))
+    scene.waits(scene.other)
+    scene.one.commits()
+    assert parked.result(timeout=5)
+    scene.other.commits()
+
+    assert scene.one.does(claim) == ["amal"]
+
+
+def test_a_reply_that_is_parked_just_before_the_voter_writes_is_queued(scene: Scene) -> None:
+    two_queued(scene)
+    [delivery] = scene.one.does(lambda t: t.claim_deliveries("telegram", NOW, LEASE, 1))
+    scene.one.commits()
+    assert scene.one.does(lambda t: t.record(delivery, PARKED, NOW))
+    late = scene.other.begins(wrote(AMAL, "here"))
+    scene.waits(scene.other)
+    scene.one.commits()
+    assert late.result(timeout=5)
+    scene.other.commits()
+
+    assert scene.one.does(claim) == ["amal"]
 
 
 def test_of_two_senders_at_once_each_takes_its_own(scene: Scene) -> None:
