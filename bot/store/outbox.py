@@ -1,5 +1,6 @@
 """What we send: queued with the answer, claimed for a while, recorded once, in order."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import ARRIVED, Delivery, DeliveryStatus, Origin, Result
@@ -77,17 +78,23 @@ class Outbox(Paces, Reports):
         no more than `limits` allow to all senders together.
         """
         room = self._room(channel, limits.channel, now, limit)
+        lease_until = moment(micros(now + lease))
         claimed: list[Delivery] = []
+        paid: dict[str, datetime] = {}
         more = True
         while more and len(claimed) < room.messages:
             heads = self._due_heads(channel, now, room.messages - len(claimed))
-            taken = [
-                delivery for head in heads if (delivery := self._take(head, now, lease, limits))
-            ]
-            claimed += taken
+            taken = [head for head in heads if self._may_go(head, now, limits)]
+            self._take(taken, lease_until)
+            claimed += [_delivery(head, lease_until) for head in taken]
+            if limits.chat:
+                for head in taken:
+                    paid[_chat(head)] = limits.chat.paid(_paid_until(head), now)
             # A row given up frees the next one of its conversation.
             more = len(taken) < len(heads)
-        self._pay(channel, limits.channel, room.paid_until, now, len(claimed))
+        if limits.channel and claimed:
+            paid[channel] = limits.channel.paid(room.paid_until, now, len(claimed))
+        self._note_paid(paid)
         return tuple(claimed)
 
     def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
@@ -142,37 +149,35 @@ class Outbox(Paces, Reports):
             )
         )
 
-    def _take(self, head: Row, now: datetime, lease: timedelta, limits: Limits) -> Delivery | None:
-        again = head["status"] != DeliveryStatus.QUEUED
+    def _may_go(self, head: Row, now: datetime, limits: Limits) -> bool:
+        """Whether it is to be taken; else it is given up or put off."""
         if not head["reachable"]:
             self._fail(head, UNREACHABLE)
-            return None
-        if head["repeat"] and again:
+            return False
+        if head["repeat"] and _again(head):
             self._fail(head, TWICE_UNKNOWN)
-            return None
-        paid_until = moment_or_none(head["paid_until"])
+            return False
+        paid_until = _paid_until(head)
         if limits.chat and paid_until and not limits.chat.room(paid_until, now):
             self._put_off(head, limits.chat.free_at(paid_until))
-            return None
-        lease_until, repeat = now + lease, bool(head["repeat"]) or again
-        taken = self._run(
-            """
-            UPDATE outbox SET status = 'sending', due_at = ?, repeat = ?,
+            return False
+        return True
+
+    def _take(self, heads: Sequence[Row], lease_until: datetime) -> None:
+        """Claim rows that are held since they were read."""
+        if not heads:
+            return
+        self._run(
+            f"""
+            UPDATE outbox SET status = 'sending', due_at = ?, repeat = repeat OR status <> 'queued',
                 attempts = attempts + 1, fence = fence + 1,
                 heard = (SELECT COALESCE(MAX(inbox.id), 0) FROM inbox
                          WHERE inbox.conversation_id = outbox.conversation_id)
-            WHERE id = ? AND fence = ?
-            """,
+            WHERE id IN ({", ".join("?" * len(heads))})
+            """,  # noqa: S608
             micros(lease_until),
-            repeat,
-            head["id"],
-            head["fence"],
+            *(head["id"] for head in heads),
         )
-        if not taken:
-            return None
-        name = f"{head['channel']}#{head['conversation_id']}"
-        self._pay(name, limits.chat, paid_until, now, 1)
-        return _delivery(head, lease_until, repeat)
 
     def _put_off(self, head: Row, until: datetime) -> None:
         self._run("UPDATE outbox SET due_at = ? WHERE id = ?", micros(until), head["id"])
@@ -185,7 +190,21 @@ class Outbox(Paces, Reports):
         )
 
 
-def _delivery(row: Row, lease_until: datetime, repeat: bool) -> Delivery:
+def _again(head: Row) -> bool:
+    """Whether it was tried before and nobody knows what became of it."""
+    return bool(head["status"] != DeliveryStatus.QUEUED)
+
+
+def _chat(head: Row) -> str:
+    """The name under which the limit of its conversation is kept."""
+    return f"{head['channel']}#{head['conversation_id']}"
+
+
+def _paid_until(head: Row) -> datetime | None:
+    return moment_or_none(head["paid_until"])
+
+
+def _delivery(row: Row, lease_until: datetime) -> Delivery:
     return Delivery(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -194,8 +213,8 @@ def _delivery(row: Row, lease_until: datetime, repeat: bool) -> Delivery:
         origin=Origin(row["origin"]),
         attempts=row["attempts"] + 1,
         fence=row["fence"] + 1,
-        lease_until=moment(micros(lease_until)),
-        repeat=repeat,
+        lease_until=lease_until,
+        repeat=bool(row["repeat"]) or _again(row),
         asked_at=moment_or_none(row["asked_at"]),
         last_inbound_at=moment_or_none(row["last_inbound_at"]),
     )

@@ -1,5 +1,6 @@
 """How fast messages went out, shared by all senders of a channel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,16 +49,14 @@ class Paces(Statements):
             return Room(0, paid_until)
         return Room(min(wanted, rate.room(paid_until, now)) if rate else wanted, paid_until)
 
-    def _pay(
-        self, name: str, rate: Rate | None, paid_until: datetime | None, now: datetime, count: int
-    ) -> None:
-        if rate is None or not count:
+    def _note_paid(self, paid: Mapping[str, datetime]) -> None:
+        """Keep up to when each limit is used up; the channel's row is held."""
+        if not paid:
             return
         self._run(
-            """
-            INSERT INTO paces (name, paid_until) VALUES (?, ?)
+            f"""
+            INSERT INTO paces (name, paid_until) VALUES {", ".join(["(?, ?)"] * len(paid))}
             ON CONFLICT (name) DO UPDATE SET paid_until = excluded.paid_until
-            """,
-            name,
-            micros(rate.paid(paid_until, now, count)),
+            """,  # noqa: S608
+            *(value for name, until in paid.items() for value in (name, micros(until))),
         )
