@@ -24,6 +24,9 @@ LEASE = timedelta(seconds=60)
 IN_FLIGHT = 32
 """Messages of one channel that one process sends at the same time."""
 
+GATHERING = 0.01
+"""Seconds after a claim in which what falls due is gathered, so that the next takes it together."""
+
 log = logging.getLogger(__name__)
 
 Notice = Callable[[str], Reply | None]
@@ -88,13 +91,19 @@ class Sender:
 
     async def _work(self) -> None:
         await keep_going(
-            self.step,
+            self._step_and_gather,
             lambda: self.bell.wait(OUTBOX),
             StoreUnavailable,
             lambda: self._stopping,
             self.figures.error,
         )
         await self.drain()
+
+    async def _step_and_gather(self) -> bool:
+        busy = await self.step()
+        if busy:
+            await asyncio.sleep(GATHERING)
+        return busy
 
     def _landed(self, flying: asyncio.Task[None]) -> None:
         self._flying.discard(flying)

@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin
 from bot.domain.inbound import Inbound
-from bot.domain.message import OutboundMessage
+from bot.domain.message import Address, OutboundMessage
 from bot.domain.pace import UNLIMITED
 from bot.errors import Gone, Moved, SendError, StoreUnavailable, TooFast, TryAgain, WindowClosed
-from bot.services.bell import Bell
+from bot.services.bell import OUTBOX, Bell
 from bot.services.intake import Intake
 from bot.services.outbox import LEASE, Sender
 from bot.services.ports import Transaction
@@ -64,6 +64,20 @@ class AwayOnce:
         return await self._store.write(work)
 
 
+class Counting:
+    """A store that notes how many messages each claim took that took any."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self.claims: list[int] = []
+
+    async def write(self, work: Callable[[Transaction], Any]) -> Any:
+        result = await self._store.write(work)
+        if isinstance(result, tuple) and result:
+            self.claims.append(len(result))
+        return result
+
+
 class Post:
     """A store with a voter, a sender and a clock that the test turns."""
 
@@ -72,11 +86,12 @@ class Post:
         self.channel = Scripted()
         self.sender = Sender(self.channel, store, self.bell, lambda: self.now)
 
-    async def enqueue(self, *texts: str, origin: Origin = Origin.BOT) -> None:
-        await Intake(self.store, self.bell, lambda: self.now)(Inbound((said("hi"),)))
+    async def enqueue(self, *texts: str, origin: Origin = Origin.BOT, to: Address = VOTER) -> None:
+        greeting = said("hi", address=to, external_id=f"hi from {to.id}")
+        await Intake(self.store, self.bell, lambda: self.now)(Inbound((greeting,)))
 
         def work(transaction: Transaction) -> None:
-            conversation = transaction.conversation_at(VOTER)
+            conversation = transaction.conversation_at(to)
             assert conversation is not None
             for text in texts:
                 reply = Reply(OutboundMessage(text), origin)
@@ -255,3 +270,23 @@ async def test_a_refusal_is_kept_whole_when_the_database_was_away_for_a_moment(
     post.now += timedelta(seconds=30)
     await post.send_all()
     assert [delivery.repeat for delivery in post.channel.arrived] == [False]
+
+
+async def test_what_falls_due_just_after_a_claim_goes_out_with_the_next_one(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.outbox.GATHERING", 0.3)
+    post.sender.store = counting = Counting(post.store)
+    await post.enqueue("first")
+    running = asyncio.ensure_future(post.sender.run())
+    while not counting.claims:
+        await asyncio.sleep(0)
+    for person in ("a", "b", "c"):
+        await post.enqueue("later", to=Address(VOTER.channel, person))
+        post.bell.ring(OUTBOX)
+    while len(post.channel.arrived) < 4:
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+
+    assert counting.claims == [1, 3]
