@@ -58,18 +58,17 @@ class Inbox(Statements):
 
         Those that another transaction holds are passed over.
         """
-        while row := self._row(
+        # The message is locked too: it may have been answered between the look and the lock, and
+        # only what is locked is looked at again.
+        row = self._row(
             """
             SELECT conversations.id
             FROM inbox JOIN conversations ON conversations.id = inbox.conversation_id
             WHERE inbox.done_at IS NULL
-            ORDER BY inbox.id LIMIT 1 FOR UPDATE OF conversations SKIP LOCKED
+            ORDER BY inbox.id LIMIT 1 FOR UPDATE OF conversations, inbox SKIP LOCKED
             """
-        ):
-            # It may have been answered between the look and the lock.
-            if self.pending(row["id"], limit=1):
-                return int(row["id"])
-        return None
+        )
+        return None if row is None else int(row["id"])
 
     def pending(self, conversation_id: int, limit: int = 10) -> tuple[Pending, ...]:
         """Its unanswered messages in the order they arrived."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.store.columns import storable
 
-LOCK = re.compile(r"FOR UPDATE(?: OF \w+)?(?: SKIP LOCKED)?")
+LOCK = re.compile(r"FOR UPDATE(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?")
 
 
 class Row(Protocol):
