@@ -47,7 +47,7 @@ class FailureReason(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who wrote an outgoing message; replies go out before broadcasts."""
+    """Who wrote an outgoing message; operators' words and notices go out first."""
 
     BOT = "bot"
     OPERATOR = "operator"

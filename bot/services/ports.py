@@ -1,6 +1,6 @@
 """The ports: the Store that remembers, the Channel that speaks, the Library of voters' files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -253,9 +253,6 @@ class Channel(Protocol):
 
     async def send(self, delivery: Delivery) -> str | None:
         """Send one message; the platform's id of it, if it gives one. Raises SendError."""
-
-
-Channels = Sequence[Channel]
 
 
 class Library(Protocol):
