@@ -38,7 +38,7 @@ def _table(
     console: Console, name: str, costs: Sequence[Cost], key: Callable[[Cost], str]
 ) -> Iterable[str]:
     """A line for each key with its messages, those charged for, and these as a share."""
-    heads = (console.text(f"costs.head.{head}") for head in ("messages", "charged", "share"))
+    heads = (console.text(f"costs.head.{head}") for head in _COLUMNS)
     yield f"{console.text(f'costs.head.{name}'):{_WIDTH}}" + "".join(
         f"{head:>10}" for head in heads
     )

@@ -39,7 +39,7 @@ class FailureReason(StrEnum):
     BUSY = "busy"
     """The platform was away or overloaded for as long as we tried."""
     UNSURE = "unsure"
-    """It may have arrived: no answer came back, twice."""
+    """It may have arrived: no answer came back, twice, or a restored database cannot tell."""
     STOPPED = "stopped"
     """The platform refuses our whole account."""
     OTHER = "other"

@@ -2,10 +2,10 @@
 
 from bot.services.records import StoreHealth
 from bot.store.columns import moment_or_none
-from bot.store.statements import Statements
+from bot.store.letters import Letters
 
 
-class Health(Statements):
+class Health(Letters):
     """The part of a transaction that looks after the rest."""
 
     def health(self) -> StoreHealth:
@@ -20,10 +20,7 @@ class Health(Statements):
                 (SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL) AS open_tickets,
                 (SELECT COUNT(*) FROM inbox WHERE done_at IS NULL) AS pending,
                 (SELECT COUNT(*) FROM outbox
-                    WHERE status IN ('queued', 'sending', 'unknown')) AS unsent,
-                (SELECT COUNT(*) FROM outbox
-                    WHERE status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
-                      AND COALESCE(code, '') <> 'unreachable') AS dead_letters
+                    WHERE status IN ('queued', 'sending', 'unknown')) AS unsent
             """
         )
         return StoreHealth(
@@ -33,5 +30,5 @@ class Health(Statements):
             open_tickets=row["open_tickets"],
             pending=row["pending"],
             unsent=row["unsent"],
-            dead_letters=row["dead_letters"],
+            dead_letters=self.count_dead_letters(),
         )

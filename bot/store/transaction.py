@@ -4,7 +4,6 @@ from bot.store.aftermath import Aftermath
 from bot.store.forgetting import Forgetting
 from bot.store.health import Health
 from bot.store.inbox import Inbox
-from bot.store.letters import Letters
 from bot.store.operators import Operators
 from bot.store.outbox import Outbox
 from bot.store.queue import Queue
@@ -13,6 +12,6 @@ from bot.store.transcript import Transcript
 
 
 class SqlTransaction(
-    Inbox, Outbox, Letters, Transcript, Forgetting, Queue, Operators, SignIn, Health, Aftermath
+    Inbox, Outbox, Transcript, Forgetting, Queue, Operators, SignIn, Health, Aftermath
 ):
     """The Transaction port over one connection; begin and commit are the store's business."""

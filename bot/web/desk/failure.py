@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.channels.telegram.reasons import REASONS as TELEGRAM
 from bot.channels.whatsapp.reasons import REASONS as WHATSAPP
 from bot.domain.delivery import FailureReason
+from bot.store.aftermath import RESTORED
 from bot.store.letters import UNREACHABLE
 from bot.store.outbox import TWICE_UNKNOWN
 from bot.web.desk.phrasebook import Phrasebook
@@ -18,6 +19,7 @@ BY_CHANNEL: Mapping[str, Mapping[str, FailureReason]] = {
 COMMON: Mapping[str, FailureReason] = {
     UNREACHABLE: FailureReason.GONE,
     TWICE_UNKNOWN: FailureReason.UNSURE,
+    RESTORED: FailureReason.UNSURE,
     "answer_lost": FailureReason.UNSURE,
     "unreadable_answer": FailureReason.UNSURE,
     "429": FailureReason.BUSY,

@@ -25,6 +25,7 @@ from tests.web.desk.test_queue import book
         ("whatsapp", "130497", Reason.NOT_ALLOWED),
         ("whatsapp", "no_template", Reason.NOT_ALLOWED),
         ("whatsapp", "twice_unknown", Reason.UNSURE),
+        ("telegram", "restored", Reason.UNSURE),
         ("whatsapp", "not_connected", Reason.BUSY),
         ("webchat", "", Reason.OTHER),
         ("whatsapp", "999999", Reason.OTHER),
