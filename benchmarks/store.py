@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.domain.delivery import DeliveryStatus, Result
 from bot.domain.message import Address, InboundMessage, OutboundMessage
 from bot.services.ports import Transaction
-from bot.services.records import Reply
+from bot.services.records import Reply, Settled
 from bot.store.sqlite import SqliteStore
 
 WRITERS = (1, 32, 256)
@@ -37,7 +37,7 @@ async def take_in(store: SqliteStore, numbers: Iterator[int], voters: int) -> li
     took = []
     for number in numbers:
         begin = time.perf_counter()
-        await store.write(lambda t, n=number: t.take_in(message(n, voters), NOW))
+        await store.write(lambda t, n=number: t.take_in([message(n, voters)], NOW))
         took.append(time.perf_counter() - begin)
     return took
 
@@ -59,24 +59,22 @@ async def intake(store: SqliteStore, writers: int, messages: int) -> None:
 
 
 def answer(transaction: Transaction) -> int:
-    """Answer up to 20 conversations in one transaction."""
-    answered = 0
-    for _ in range(20):
-        conversation_id = transaction.next_conversation()
-        if conversation_id is None:
-            break
-        for row in transaction.pending(conversation_id):
-            transaction.conversation(conversation_id)
-            transaction.enqueue(conversation_id, ANSWER, NOW, row.inbox_id)
-            transaction.done(row.inbox_id, NOW)
-            answered += 1
-    return answered
+    """Answer up to 20 messages in one transaction."""
+    waiting = transaction.waiting(20)
+    transaction.settle(
+        [
+            Settled(one.pending.inbox_id, one.conversation.id, one.conversation, (ANSWER,))
+            for one in waiting
+        ],
+        NOW,
+    )
+    return len(waiting)
 
 
 async def send(store: SqliteStore) -> int:
     """Claim a batch and record it as sent."""
     batch = await store.write(lambda t: t.claim_deliveries("telegram", NOW, LEASE, 32))
-    await asyncio.gather(*(store.write(lambda t, d=d: t.record(d, SENT, NOW)) for d in batch))
+    await asyncio.gather(*(store.write(lambda t, d=d: t.record([(d, SENT)], NOW)) for d in batch))
     return len(batch)
 
 

@@ -4,7 +4,7 @@ async with FakeTelegram() as telegram:
     voter = telegram.user()
     telegram.fail("sendMessage", too_many_requests(1))
     voter.say("…")                      # the bot polls telegram.url with TOKEN
-    answer = await voter.read(timeout=5)
+    answer = await voter.read()
     voter.tap(answer.labels[0])
 """
 
@@ -128,7 +128,7 @@ class FakeTelegram:
         """Ids of the updates that the bot has not confirmed."""
         return tuple(self._waiting)
 
-    async def accepted(self, timeout: float = 5.0) -> None:
+    async def accepted(self, timeout: float = 30.0) -> None:
         """Wait, in seconds, until the bot has taken in all updates; raises TimeoutError."""
         async with asyncio.timeout(timeout):
             while self._waiting or self._again:

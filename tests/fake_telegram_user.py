@@ -83,7 +83,7 @@ class FakeUser:
         self.blocked = False
         return self._membership("kicked", "member")
 
-    async def read(self, timeout: float = 5.0) -> Received:
+    async def read(self, timeout: float = 30.0) -> Received:
         """The next message not read yet, waited for in seconds; raises TimeoutError."""
         return await asyncio.wait_for(self._unread.get(), timeout)
 

@@ -5,7 +5,7 @@ async with FakeWhatsApp() as whatsapp:
     whatsapp.fail(too_fast())
     whatsapp.post_to(app)               # the webhook's ASGI application
     voter.say("…")
-    answer = await voter.read(timeout=5)
+    answer = await voter.read()
     voter.tap(answer.labels[0])
 """
 

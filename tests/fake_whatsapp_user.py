@@ -83,7 +83,7 @@ class FakeUser:
                     return self.send("interactive", content, context={"id": message.message_id})
         raise AssertionError(f"no {label!r} in {[m.labels for m in self.received]}")
 
-    async def read(self, timeout: float = 5.0) -> Received:
+    async def read(self, timeout: float = 30.0) -> Received:
         """The next message not read yet, waited for in seconds; raises TimeoutError."""
         return await asyncio.wait_for(self._unread.get(), timeout)
 

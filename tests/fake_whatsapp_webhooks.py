@@ -74,7 +74,7 @@ class Webhooks:
         """
         self._posting = asyncio.create_task(self._post(app, distort))
 
-    async def accepted(self, timeout: float = 5.0) -> None:
+    async def accepted(self, timeout: float = 30.0) -> None:
         """Wait, in seconds, until all webhooks were answered with a 2xx; raises TimeoutError."""
         async with asyncio.timeout(timeout):
             while self._waiting:

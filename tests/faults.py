@@ -10,6 +10,19 @@ from aiohttp import web
 
 
 @dataclass(frozen=True)
+class Gate:
+    """Holds a call that has reached the platform until the test lets it go on."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def passed(self) -> None:
+        """Wait for it to be opened."""
+        self.reached.set()
+        await self.opened.wait()
+
+
+@dataclass(frozen=True)
 class Fault:
     """How one call goes wrong; `applied` says whether the platform carries it out all the same.
 
@@ -24,6 +37,7 @@ class Fault:
     drop: bool = False
     garbled: bool = False
     delay: float = 0.0
+    gate: Gate | None = None
 
 
 def server_error(status: int = 502, *, applied: bool = False) -> Fault:
@@ -51,6 +65,11 @@ def slow(seconds: float) -> Fault:
     return Fault(applied=True, delay=seconds)
 
 
+def held(gate: Gate) -> Fault:
+    """The call is carried out when the gate is opened, whether the caller still waits or not."""
+    return Fault(applied=True, gate=gate)
+
+
 class Faults:
     """What goes wrong with the next calls, those of each kind in a line of their own."""
 
@@ -68,6 +87,8 @@ class Faults:
         waiting = self._next[kind]
         fault = waiting.popleft() if waiting else Fault(applied=True)
         await asyncio.sleep(fault.delay)
+        if fault.gate is not None:
+            await fault.gate.passed()
         answer = told(fault)
         if fault.applied:
             done = await carry_out()

@@ -97,7 +97,7 @@ async def test_a_webhook_is_posted_to_until_it_accepts(
         numbers = [voter.say("one"), voter.say("two")]
         given = {"url": url, "secret_token": "s"}
         await session.post(f"{telegram.url}/bot{TOKEN}/setWebhook", data=given)
-        await telegram.accepted(timeout=5)
+        await telegram.accepted()
         telegram.deliver_again(numbers[0])
-        await telegram.accepted(timeout=5)
+        await telegram.accepted()
     assert [update["update_id"] for update in taken] == [*numbers, numbers[0]]

@@ -1,9 +1,10 @@
-"""Wakes those who wait for work; a missed ring costs them a second at most."""
+"""Wakes those who wait for work; what no ring tells is found within a second."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 INBOX = "inbox"
 OUTBOX = "outbox"
@@ -35,6 +36,12 @@ class Bell:
         for event in self._waiting.get(topic, ()):
             event.set()
 
+    def ear(self, topic: str) -> "Ear":
+        """For a loop that must miss no ring while it is at work; it listens for ever."""
+        event = asyncio.Event()
+        self._waiting[topic].add(event)
+        return Ear(event)
+
     async def wait(self, topic: str, timeout: float = 1.0) -> None:
         """Return when the topic rings or after `timeout` seconds, whichever comes first."""
         event = asyncio.Event()
@@ -47,6 +54,19 @@ class Bell:
             waiting.discard(event)
             if not waiting:
                 del self._waiting[topic]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Hears one topic, also while nobody waits."""
+
+    _rung: asyncio.Event
+
+    async def wait(self, timeout: float = 1.0) -> None:
+        """Return when it has rung since the last time, or after `timeout` seconds."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), timeout)
+        self._rung.clear()
 
 
 def _nobody(_: str) -> None:

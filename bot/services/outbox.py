@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,12 +19,13 @@ from bot.services.ports import Channel, Store, Transaction
 from bot.services.pulse import Pulse, state_after
 from bot.services.records import Reply
 from bot.services.retry import after_failure, wait_of
+from bot.services.together import Together
 
 LEASE = timedelta(seconds=60)
 IN_FLIGHT = 32
 """Messages of one channel that one process sends at the same time."""
 
-GATHERING = 0.01
+GATHERING = 0.03
 """Seconds after a claim in which what falls due is gathered, so that the next takes it together."""
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,12 @@ class Sender:
     pulse: Pulse = field(default_factory=Pulse)
     _flying: set[asyncio.Task[None]] = field(default_factory=set, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
+    _gathered_at: float = field(default=0.0, init=False, repr=False)
+    _arrived: Together[tuple[Delivery, Result], bool] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make ready."""
+        self._arrived = Together(self._write_down_all)
 
     async def run(self) -> None:
         """Send until cancelled; then what was claimed is sent and recorded before this ends.
@@ -91,19 +98,19 @@ class Sender:
 
     async def _work(self) -> None:
         await keep_going(
-            self._step_and_gather,
-            lambda: self.bell.wait(OUTBOX),
+            self._step_when_gathered,
+            self.bell.ear(OUTBOX).wait,
             StoreUnavailable,
             lambda: self._stopping,
             self.figures.error,
         )
         await self.drain()
 
-    async def _step_and_gather(self) -> bool:
-        busy = await self.step()
-        if busy:
-            await asyncio.sleep(GATHERING)
-        return busy
+    async def _step_when_gathered(self) -> bool:
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(max(0.0, self._gathered_at - clock()))
+        self._gathered_at = clock() + GATHERING
+        return await self.step()
 
     def _landed(self, flying: asyncio.Task[None]) -> None:
         self._flying.discard(flying)
@@ -136,9 +143,12 @@ class Sender:
         """Write the result down, however long the database is away: unwritten it is sent twice."""
         while True:
             try:
-                kept = await self.store.write(
-                    lambda t: self._write_down(t, delivery, result, learned)
-                )
+                if result.status is DeliveryStatus.SENT:
+                    kept = await self._arrived((delivery, result))
+                else:
+                    kept = await self.store.write(
+                        lambda t: self._write_down(t, delivery, result, learned)
+                    )
             except StoreUnavailable:
                 if self.clock() >= delivery.lease_until:
                     raise
@@ -148,11 +158,20 @@ class Sender:
                 log.info("outbox %s: settled already, this result is dropped", delivery.id)
             return
 
+    async def _write_down_all(self, sent: Sequence[tuple[Delivery, Result]]) -> list[bool]:
+        """Messages that arrived, in one commit."""
+        now = self.clock()
+        # Everywhere in the same order, else two senders would wait for each other in a ring.
+        order = sorted(range(len(sent)), key=lambda number: sent[number][0].id)
+        kept = await self.store.write(lambda t: t.record([sent[number] for number in order], now))
+        by_place = dict(zip(order, kept, strict=True))
+        return [by_place[number] for number in range(len(sent))]
+
     def _write_down(
         self, transaction: Transaction, delivery: Delivery, result: Result, learned: Learned
     ) -> bool:
         now = self.clock()
-        kept = transaction.record(delivery, result, now)
+        [kept] = transaction.record([(delivery, result)], now)
         learned(transaction)
         if kept and result.status is DeliveryStatus.PARKED:
             notice = self.notice(delivery.message.language)
@@ -175,7 +194,7 @@ class Sender:
         )
         if isinstance(failure, Gone):
             gone = AddressReachable(delivery.address, reachable=False)
-            return result, lambda t: t.apply_fact(gone, now)
+            return result, lambda t: t.apply_facts([gone], now)
         if isinstance(failure, TooFast):
             until = now + wait_of(failure, delivery.attempts)
             return result, lambda t: t.hold_channel(self.channel.name, until)
@@ -185,7 +204,7 @@ class Sender:
         now = self.clock()
         fact = AddressMoved(delivery.address, Address(delivery.address.channel, moved.new))
         result = after_failure(delivery, TryAgain(moved.code, 0.0), now, 0.0)
-        return result, lambda t: t.apply_fact(fact, now)
+        return result, lambda t: t.apply_facts([fact], now)
 
 
 def _nothing(_: Transaction) -> None:

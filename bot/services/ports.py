@@ -1,6 +1,6 @@
 """The ports: the Store that remembers, the Channel that speaks, the Library of voters' files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -23,7 +23,9 @@ from bot.services.records import (
     QueueRow,
     Recorded,
     Reply,
+    Settled,
     StoreHealth,
+    Waiting,
 )
 
 T = TypeVar("T")
@@ -33,22 +35,29 @@ class Transaction(Protocol):
     """All reads and writes of one piece of work; it commits as a whole or not at all."""
 
     # inbox
-    def take_in(self, message: InboundMessage, now: datetime) -> bool:
-        """Keep the message, creating its conversation; False when it was taken in before."""
+    def take_in(self, messages: Sequence[InboundMessage], now: datetime) -> list[bool]:
+        """Keep the messages, creating their conversations; False for what was taken in before."""
 
-    def apply_fact(self, fact: Fact, now: datetime) -> None:
-        """Note that a chat moved, can (no longer) be reached, or how far a message came."""
+    def apply_facts(self, facts: Sequence[Fact], now: datetime) -> None:
+        """Note that chats moved, can (no longer) be reached, or how far messages came.
 
-    def next_conversation(self) -> int | None:
-        """The conversation with the oldest unanswered message, locked for this transaction."""
+        Moves are noted before all else.
+        """
+
+    def waiting(self, limit: int) -> tuple[Waiting, ...]:
+        """Those whose oldest unanswered message came first, held for this transaction.
+
+        What another transaction holds is passed over.
+        """
 
     def pending(self, conversation_id: int, limit: int = 10) -> tuple[Pending, ...]:
         """Its unanswered messages in the order they arrived."""
 
-    def done(
-        self, inbox_id: int, now: datetime, outcome: Mapping[str, object] | None = None
-    ) -> None:
-        """Mark one message answered, with what was made of it."""
+    def settle(self, settled: Sequence[Settled], now: datetime) -> None:
+        """Mark messages dealt with, save their conversations and put the replies into the outbox.
+
+        A message that was forgotten meanwhile keeps no outcome.
+        """
 
     def attachment(self, inbox_id: int) -> tuple[str, Attachment] | None:
         """The channel of a voter's message and what came with it; None if nothing (any more)."""
@@ -102,8 +111,8 @@ class Transaction(Protocol):
     def hold_channel(self, channel: str, until: datetime) -> None:
         """Let no sender of the channel take anything before then."""
 
-    def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
-        """Write what became of a send; False when the lease was lost to a later claim.
+    def record(self, results: Sequence[tuple[Delivery, Result]], now: datetime) -> list[bool]:
+        """Write what became of sends; False where the lease was lost to a later claim.
 
         What is parked although the voter has written since it was claimed is queued at once.
         """

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.conversation import Conversation
 from bot.domain.delivery import DeliveryStatus, Origin
 from bot.domain.message import Attachment, InboundMessage, OutboundMessage
 from bot.domain.ticket import Ticket
@@ -16,6 +17,29 @@ class Pending:
 
     inbox_id: int
     message: InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation with its oldest unanswered message and its newest ticket, open or closed."""
+
+    conversation: Conversation
+    pending: Pending
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one message: `conversation` is the state to keep, None leaves it as it is.
+
+    `outcome` is what was made of the message (plain data for the explanation).
+    """
+
+    inbox_id: int
+    conversation_id: int
+    conversation: Conversation | None = None
+    replies: tuple["Reply", ...] = ()
+    outcome: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

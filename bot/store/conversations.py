@@ -1,5 +1,6 @@
 """The state of each talk, and the facts a platform tells about its address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from bot.domain.inbound import AddressMoved, AddressReachable, DeliveryReport, F
 from bot.domain.message import Address
 from bot.store.columns import dump_awaited, load_awaited, micros_or_none, moment_or_none
 from bot.store.reports import Reports
-from bot.store.statements import Row
+from bot.store.statements import Row, must_exist
 
 
 class Conversations(Reports):
@@ -19,7 +20,7 @@ class Conversations(Reports):
         row = self._row("SELECT * FROM conversations WHERE id = ? FOR UPDATE", conversation_id)
         if row is None:
             raise KeyError(conversation_id)
-        return _conversation(row)
+        return conversation_of(row)
 
     def conversation_at(self, address: Address) -> Conversation | None:
         """The conversation of an address. In a `write` it is held until the commit."""
@@ -28,55 +29,80 @@ class Conversations(Reports):
             address.channel,
             address.id,
         )
-        return None if row is None else _conversation(row)
+        return None if row is None else conversation_of(row)
 
     def save_conversation(self, conversation: Conversation) -> None:
         """Write back a conversation's state; KeyError when there is none.
 
         The address is left as it is: only the platform moves it, through `apply_fact`.
         """
-        self._change_one(
+        self._save_all([conversation])
+
+    def _save_all(self, conversations: Sequence[Conversation]) -> None:
+        rows = self._each(
             """
             UPDATE conversations SET mode = ?, language = ?, language_chosen = ?, greeted = ?,
                 awaited = ?, last_entry = ?, last_inbound_at = ?, reachable = ?
-            WHERE id = ?
+            WHERE id = ? RETURNING id
             """,
-            conversation.mode,
-            conversation.language,
-            conversation.language_chosen,
-            conversation.greeted,
-            dump_awaited(conversation.awaited),
-            conversation.last_entry,
-            micros_or_none(conversation.last_inbound_at),
-            conversation.reachable,
-            conversation.id,
+            [
+                (
+                    one.mode,
+                    one.language,
+                    one.language_chosen,
+                    one.greeted,
+                    dump_awaited(one.awaited),
+                    one.last_entry,
+                    micros_or_none(one.last_inbound_at),
+                    one.reachable,
+                    one.id,
+                )
+                for one in conversations
+            ],
         )
+        must_exist(rows, [one.id for one in conversations])
 
-    def apply_fact(self, fact: Fact, now: datetime) -> None:
-        """Note that a chat moved, can (no longer) be reached, or how far a message came.
+    def apply_facts(self, facts: Sequence[Fact], now: datetime) -> None:
+        """Note that chats moved, can (no longer) be reached, or how far messages came.
 
-        What is about an address or a message that we do not know changes nothing.
+        Moves are noted before all else. What is about an address or a message that we do not
+        know changes nothing.
 
         A chat that moves to an address with a conversation of its own takes over all that
         was said there; one in which nothing was said stays where it is, so that a move may be
         told any number of times.
         """
-        match fact:
-            case AddressMoved(old, new):
-                self._move(old, new)
-            case AddressReachable(address, reachable):
-                self._run(
-                    "UPDATE conversations SET reachable = ? WHERE channel = ? AND address = ?",
-                    reachable,
-                    address.channel,
-                    address.id,
-                )
-            case DeliveryReport():
-                self._note_report(fact, now)
+        moves = [fact for fact in facts if isinstance(fact, AddressMoved) and fact.old != fact.new]
+        for move, spoken_in in zip(moves, self._spoken_in([m.old for m in moves]), strict=True):
+            if spoken_in:
+                self._move(move.old, move.new)
+        for fact in facts:
+            match fact:
+                case AddressReachable(address, reachable):
+                    self._run(
+                        "UPDATE conversations SET reachable = ? WHERE channel = ? AND address = ?",
+                        reachable,
+                        address.channel,
+                        address.id,
+                    )
+                case DeliveryReport():
+                    self._note_report(fact, now)
+
+    def _spoken_in(self, addresses: Sequence[Address]) -> list[bool]:
+        # Most moves are told again and again with every message, and hold nothing.
+        rows = self._each(
+            """
+            SELECT 1 FROM conversations WHERE channel = ? AND address = ? AND EXISTS (
+                SELECT 1 FROM inbox WHERE inbox.conversation_id = conversations.id)
+            """,
+            [(address.channel, address.id) for address in addresses],
+        )
+        return [bool(found) for found in rows]
 
     def _move(self, old: Address, new: Address) -> None:
         moving = self.conversation_at(old)
-        if moving is None or old == new or not self._was_spoken_in(moving.id):
+        # Looked at once more: now that it is held, nobody else can have moved it.
+        if moving is None or not any(self._spoken_in([old])):
             return
         there = self.conversation_at(new)
         if there is not None:
@@ -84,10 +110,6 @@ class Conversations(Reports):
         self._place(moving.id, new)
         if there is not None:
             self._place(there.id, old)
-
-    def _was_spoken_in(self, conversation_id: int) -> bool:
-        sql = "SELECT 1 FROM inbox WHERE conversation_id = ? LIMIT 1"
-        return self._row(sql, conversation_id) is not None
 
     def _take_over(self, keeper: Conversation, emptied: Conversation) -> None:
         for sql in (
@@ -114,7 +136,8 @@ class Conversations(Reports):
         )
 
 
-def _conversation(row: Row) -> Conversation:
+def conversation_of(row: Row) -> Conversation:
+    """The conversation in a row of `conversations`."""
     return Conversation(
         id=row["id"],
         address=Address(row["channel"], row["address"]),

@@ -18,7 +18,7 @@ from bot.store.columns import (
 from bot.store.letters import UNREACHABLE
 from bot.store.paces import Paces
 from bot.store.reports import Reports
-from bot.store.statements import Row
+from bot.store.statements import Row, must_exist
 
 PRIORITY = {Origin.OPERATOR: 0, Origin.NOTICE: 0, Origin.BOT: 1}
 
@@ -36,30 +36,39 @@ class Outbox(Paces, Reports):
 
         Within a conversation ids rise in the order of the commits.
         """
+        return self._enqueue_all([(conversation_id, reply, inbox_id)], now)[0]
+
+    def _enqueue_all(
+        self, replies: Sequence[tuple[int, Reply, int | None]], now: datetime
+    ) -> list[int]:
         # The conversation is locked before the id is drawn. Due since ever: a sender whose clock
         # is behind, or was put back, need not wait.
-        row = self._row(
+        rows = self._each(
             """
             INSERT INTO outbox (conversation_id, channel, inbox_id, origin, priority, operator_id,
                                 entry, revision, text, buttons, language, due_at, created_at)
             SELECT id, channel, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ? FROM conversations WHERE id = ?
             FOR UPDATE RETURNING id
             """,
-            inbox_id,
-            reply.origin,
-            PRIORITY[reply.origin],
-            reply.operator,
-            reply.entry,
-            reply.revision,
-            reply.message.text,
-            dump_buttons(reply.message.buttons),
-            reply.message.language,
-            micros(now),
-            conversation_id,
+            [
+                (
+                    inbox_id,
+                    reply.origin,
+                    PRIORITY[reply.origin],
+                    reply.operator,
+                    reply.entry,
+                    reply.revision,
+                    reply.message.text,
+                    dump_buttons(reply.message.buttons),
+                    reply.message.language,
+                    micros(now),
+                    conversation_id,
+                )
+                for conversation_id, reply, inbox_id in replies
+            ],
         )
-        if row is None:
-            raise KeyError(conversation_id)
-        return int(row["id"])
+        must_exist(rows, [conversation_id for conversation_id, _, _ in replies])
+        return [int(row["id"]) for [row] in rows]
 
     def claim_deliveries(
         self,
@@ -97,31 +106,35 @@ class Outbox(Paces, Reports):
         self._note_paid(paid)
         return tuple(claimed)
 
-    def record(self, delivery: Delivery, result: Result, now: datetime) -> bool:
-        """Write what became of a send; False when the lease was lost to a later claim.
+    def record(self, results: Sequence[tuple[Delivery, Result]], now: datetime) -> list[bool]:
+        """Write what became of sends; False where the lease was lost to a later claim.
 
         A second unknown fate is written as `failed`: nothing is sent a third time blindly. What
         is parked although the voter has written since it was claimed is queued at once.
         """
-        status, code = result.status, result.code
-        if status is DeliveryStatus.UNKNOWN and delivery.repeat:
-            status, code = DeliveryStatus.FAILED, code or TWICE_UNKNOWN
-        changed = self._run(
+        fates = [_fate(delivery, result) for delivery, result in results]
+        rows = self._each(
             """
             UPDATE outbox SET status = ?, code = ?, due_at = ?, sent_at = ?, provider_id = ?
-            WHERE id = ? AND fence = ? AND status = 'sending'
+            WHERE id = ? AND fence = ? AND status = 'sending' RETURNING id
             """,
-            status,
-            code,
-            micros(result.not_before or now),
-            micros_or_none(now if status in ARRIVED else None),
-            result.provider_id,
-            delivery.id,
-            delivery.fence,
+            [
+                (
+                    status,
+                    code,
+                    micros(result.not_before or now),
+                    micros_or_none(now if status in ARRIVED else None),
+                    result.provider_id,
+                    delivery.id,
+                    delivery.fence,
+                )
+                for (delivery, result), (status, code) in zip(results, fates, strict=True)
+            ],
         )
-        if status is DeliveryStatus.PARKED:
-            self._unpark(delivery.id)
-        return changed == 1
+        for (delivery, _), (status, _) in zip(results, fates, strict=True):
+            if status is DeliveryStatus.PARKED:
+                self._unpark(delivery.id)
+        return [bool(changed) for changed in rows]
 
     def _due_heads(self, channel: str, now: datetime, limit: int) -> list[Row]:
         return list(
@@ -188,6 +201,12 @@ class Outbox(Paces, Reports):
             code,
             head["id"],
         )
+
+
+def _fate(delivery: Delivery, result: Result) -> tuple[DeliveryStatus, str | None]:
+    if result.status is DeliveryStatus.UNKNOWN and delivery.repeat:
+        return DeliveryStatus.FAILED, result.code or TWICE_UNKNOWN
+    return result.status, result.code
 
 
 def _again(head: Row) -> bool:

@@ -10,10 +10,10 @@ import psycopg
 from bot.errors import ConfigError
 from bot.store.migrate import shipped
 from bot.store.postgres_migrate import migrate_postgres
-from bot.store.postgres_session import connect, connect_to_read, parameters_of
+from bot.store.postgres_session import connect, connect_to_read, connect_to_write, parameters_of
 from bot.store.postgres_threads import PostgresReader, PostgresWriter
 from bot.store.postgres_transaction import ReadingTransaction
-from bot.store.postgres_wire import CHANNEL, listen
+from bot.store.postgres_wire import CHANNEL, listen, payloads_of
 from bot.store.threaded import ThreadedStore
 
 WRITERS = 8
@@ -29,7 +29,8 @@ class PostgresStore(ThreadedStore):
     """
 
     def __init__(self, parameters: Mapping[str, Any], version: int, patience: float) -> None:
-        writing, reading = partial(connect, parameters), partial(connect_to_read, parameters)
+        writing = partial(connect_to_write, parameters)
+        reading = partial(connect_to_read, parameters)
         super().__init__(
             lambda jobs: [PostgresWriter(jobs, writing, version) for _ in range(WRITERS)],
             lambda jobs: [PostgresReader(jobs, reading, version) for _ in range(READERS)],
@@ -60,7 +61,7 @@ class PostgresStore(ThreadedStore):
 
     async def notify(self, topics: Collection[str]) -> None:
         """Ring topics for other copies of the program; they are not heard by this one."""
-        payloads = [f"{self._name} {topic}" for topic in topics]
+        payloads = payloads_of(self._name, topics)
         # In a transaction apart, since the server lets only one at a time commit its notices, and
         # on a reader's connection, since it writes nothing to the disk.
         await self.read(lambda t: cast(ReadingTransaction, t).notify(CHANNEL, payloads))

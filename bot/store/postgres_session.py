@@ -33,6 +33,16 @@ RULES = """
 """
 
 
+# Each statement of a work finds its few rows by an index. What the server knows of its tables is
+# old when a crowd comes: left to itself it would then sort all that waits to find the first.
+PLANS = """
+    SELECT set_config(name, value, false) FROM (VALUES
+        ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('enable_sort', 'off'),
+        ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_material', 'off'),
+        ('plan_cache_mode', 'force_generic_plan'), ('jit', 'off')) AS setting (name, value)
+"""
+
+
 def parameters_of(url: str) -> Mapping[str, Any]:
     """How to reach the server; raises ConfigError for what is no such URL."""
     try:
@@ -43,7 +53,7 @@ def parameters_of(url: str) -> Mapping[str, Any]:
 
 
 def connect(parameters: Mapping[str, Any]) -> Session:
-    """A session for works that write; raises psycopg.Error when the server cannot be reached."""
+    """A session with our rules; raises psycopg.Error when the server cannot be reached."""
     session: Session = Connection.connect(**parameters, autocommit=True, row_factory=dict_row)
     try:
         session.execute(RULES)
@@ -51,6 +61,13 @@ def connect(parameters: Mapping[str, Any]) -> Session:
     except psycopg.Error:
         session.close()
         raise
+    return session
+
+
+def connect_to_write(parameters: Mapping[str, Any]) -> Session:
+    """A session for works that write, which go to their rows by the shortest way."""
+    session = connect(parameters)
+    session.execute(PLANS)
     return session
 
 

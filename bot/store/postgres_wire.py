@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import psycopg
@@ -11,8 +11,21 @@ from psycopg import AsyncConnection
 logger = logging.getLogger(__name__)
 
 CHANNEL = "voterline"
+TOPICS = 200
+"""How many topics one notice carries; with at most 32 bytes each it stays below the limit of 8,000.
+
+https://www.postgresql.org/docs/current/sql-notify.html
+"""
+
 PAUSE = 1.0
 """Seconds before the server is tried again."""
+
+
+def payloads_of(own: str, topics: Collection[str]) -> list[str]:
+    """The topics, none of which has a blank in it, in as few notices as they fit in."""
+    each = list(topics)
+    parts = [each[first : first + TOPICS] for first in range(0, len(each), TOPICS)]
+    return [" ".join([own, *part]) for part in parts]
 
 
 async def listen(parameters: Mapping[str, Any], own: str, heard: Callable[[str], None]) -> None:
@@ -23,9 +36,10 @@ async def listen(parameters: Mapping[str, Any], own: str, heard: Callable[[str],
             async with connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 async for notice in connection.notifies():
-                    sender, _, topic = notice.payload.partition(" ")
+                    sender, *topics = notice.payload.split(" ")
                     if sender != own:
-                        heard(topic)
+                        for topic in topics:
+                            heard(topic)
         except psycopg.Error as error:
             logger.warning("other copies are not heard: %s", type(error).__name__)
         await asyncio.sleep(PAUSE)

@@ -62,10 +62,21 @@ class Statements:
         rows = self._rows(sql, *values)
         return rows[0] if rows else None
 
+    def _each(self, sql: str, sets: Sequence[tuple[object, ...]]) -> list[Sequence[Row]]:
+        """Execute once with each set of values; the rows that each gave."""
+        return [self._rows(sql, *values) for values in sets]
+
     def _change_one(self, sql: str, *values: object) -> None:
         """Execute a change of the row whose id is the last value; KeyError when there is none."""
         if self._run(sql, *values) == 0:
             raise KeyError(values[-1])
+
+
+def must_exist(found: Sequence[Sequence[Row]], ids: Sequence[int]) -> None:
+    """Raises KeyError with the first id for which nothing was found."""
+    for rows, one in zip(found, ids, strict=True):
+        if not rows:
+            raise KeyError(one)
 
 
 @cache

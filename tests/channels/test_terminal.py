@@ -13,6 +13,7 @@ from bot.services.outbox import Sender
 from bot.services.ports import Transaction
 from bot.services.records import Reply
 from bot.store.sqlite import SqliteStore
+from tests.store.samples import done
 from tests.web.stage import NOON
 
 BUTTONS = (Button("entry:one", "One"), Button("entry:two", "Two"))
@@ -28,13 +29,14 @@ async def typed(lines: Iterable[str]) -> AsyncIterator[str]:
 
 
 def answer_next(transaction: Transaction) -> list[InboundMessage]:
-    conversation_id = transaction.next_conversation()
-    rows = transaction.pending(conversation_id) if conversation_id else ()
-    for row in rows:
+    heard = []
+    for waiting in transaction.waiting(10):
+        row = waiting.pending
         reply = Reply(OutboundMessage(f"heard: {row.message.text}", BUTTONS, "en"))
-        transaction.enqueue(conversation_id or 0, reply, NOON, row.inbox_id)
-        transaction.done(row.inbox_id, NOON)
-    return [row.message for row in rows]
+        transaction.enqueue(waiting.conversation.id, reply, NOON, row.inbox_id)
+        done(transaction, row.inbox_id, NOON)
+        heard.append(row.message)
+    return heard
 
 
 async def talk(store: SqliteStore, *lines: str) -> tuple[list[str], list[InboundMessage]]:

@@ -30,4 +30,4 @@ async def test_sending_wakes_the_voters_page_and_gives_the_outboxs_own_id() -> N
 
     assert await channel.send(delivery) == "7"
     assert channel.name == "webchat"
-    await asyncio.wait_for(listening, 5)
+    await asyncio.wait_for(listening, 30)

@@ -15,6 +15,7 @@ from bot.services.ports import Transaction
 from bot.services.records import Reply
 from bot.store.sqlite import SqliteStore
 from tests.services.minds import ROOT
+from tests.store.samples import apply_fact, take_in
 
 VOTER = Address("whatsapp", "IQ.1")
 SENT = [("card.lost", False), ("card.lost", True), ("polling.where", False), (None, True)]
@@ -31,7 +32,7 @@ async def send(folder: Path) -> None:
     store = SqliteStore.open(f"sqlite:///{folder}/office.db")
 
     def work(transaction: Transaction) -> None:
-        transaction.take_in(InboundMessage(VOTER, "1", now()), now())
+        take_in(transaction, InboundMessage(VOTER, "1", now()), now())
         talk = transaction.conversation_at(VOTER)
         assert talk is not None
         for entry, charged in SENT:
@@ -40,7 +41,7 @@ async def send(folder: Path) -> None:
             status = DeliveryStatus.SENT
             report = DeliveryReport("whatsapp", f"w{sent}", status, sent, billable=charged)
             transaction.claim_deliveries("whatsapp", now(), LEASE, 1)
-            transaction.apply_fact(report, now())
+            apply_fact(transaction, report, now())
 
     await store.write(work)
     await store.close()

@@ -45,7 +45,7 @@ class Phone:
 
     async def read(self) -> dict[str, Any]:
         """The next message not read yet; raises TimeoutError."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.unread:
                 asked = {"token": TOKEN, "chatId": CHAT["id"]}
                 told = (await self.http.post("/getUpdates", json=asked)).json()

@@ -22,6 +22,7 @@ from tests.distortion import distorted_updates, distorted_webhooks
 from tests.fake_whatsapp_webhooks import NUMBER
 from tests.journeys.questions import LOST
 from tests.journeys.replays import End, Raw, Replicas, Voter, replicated
+from tests.store.samples import take_in
 
 
 def _one_sqlite(_: pytest.FixtureRequest, folder: Path) -> list[Store]:
@@ -145,7 +146,7 @@ async def test_whatever_the_order_each_message_is_kept_and_dealt_with_once(
     async with replicated(stores, real_mind) as office:
         end = await distorted(plain, office, Random(7), in_order=False)
         known = await office.store.write(
-            lambda t: [not t.take_in(message, now()) for message in plain.messages]
+            lambda t: [not take_in(t, message, now()) for message in plain.messages]
         )
     assert all(known)
     for address, ended in end.items():

@@ -42,7 +42,7 @@ async def test_no_line_at_debug_holds_words_or_addresses(house: House, form: str
                 voter.say(WORDS)
             unfit = {"text": WORDS, "chat": {"first_name": WORDS}}
             telegram.happen("message", unfit, as_documented=False)
-            await voter.read(10)
+            await voter.read()
             whatsapp.fail(server_error())
             caller = whatsapp.user()
             caller.say(WORDS)

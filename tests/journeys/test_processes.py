@@ -88,7 +88,7 @@ async def test_web_worker_and_sender_work_apart_on_one_database(house: House) ->
     ):
         voter = telegram.user()
         voter.say("I lost my voter card")
-        await voter.read(10)
+        await voter.read()
         await on_the_page(web)
         assert len(telegram.called("getMe")) == 1
 
@@ -109,7 +109,7 @@ async def on_the_page(web: Process) -> None:
         await page.get("/chat")
         said = {"id": "message-one", "text": "I lost my voter card"}
         assert (await page.post("/chat/messages", json=said)).status_code == 202
-        async with asyncio.timeout(6), page.stream("GET", "/chat/events") as feed:
+        async with asyncio.timeout(30), page.stream("GET", "/chat/events") as feed:
             async for line in feed.aiter_lines():
                 if line.startswith("data: "):
                     return

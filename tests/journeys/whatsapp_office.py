@@ -60,13 +60,13 @@ class Office:
 
     async def settled(self, voter: FakeUser, status: DeliveryStatus) -> None:
         """Wait until our newest line stands so; raises TimeoutError."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (await self.last_of_ours(voter)).status is not status:
                 await asyncio.sleep(0.02)
 
     async def dead_letters(self) -> tuple[DeadLetter, ...]:
         """What could not be sent, waited for; raises TimeoutError when there is nothing."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (found := await self.service.store.read(lambda t: t.dead_letters())):
                 await asyncio.sleep(0.02)
         return found

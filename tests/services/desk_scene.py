@@ -18,6 +18,7 @@ from bot.services.letters import Letters
 from bot.services.ports import Store, Transaction
 from bot.services.records import Line, Reply
 from bot.words import Words
+from tests.store.samples import done, take_in
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """Twelve o'clock in Iraq."""
@@ -85,12 +86,12 @@ class DeskScene:
         def work(transaction: Transaction) -> Ticket:
             address = Address(channel, voter)
             message = InboundMessage(address, f"{voter}-1", self.now, text, attachment=attachment)
-            transaction.take_in(message, self.now)
+            take_in(transaction, message, self.now)
             conversation = transaction.conversation_at(address)
             assert conversation is not None
             transaction.save_conversation(replace(conversation, language=language))
             for pending in transaction.pending(conversation.id):
-                transaction.done(pending.inbox_id, self.now, outcome)
+                done(transaction, pending.inbox_id, self.now, outcome)
             return transaction.open_ticket(conversation.id, reason, language, guess, self.now)
 
         return await self.store.write(work)
@@ -101,9 +102,9 @@ class DeskScene:
         def work(transaction: Transaction) -> None:
             conversation = transaction.conversation(ticket.conversation_id)
             message = InboundMessage(conversation.address, f"{self.now}-{text}", self.now, text)
-            transaction.take_in(message, self.now)
+            take_in(transaction, message, self.now)
             for pending in transaction.pending(conversation.id):
-                transaction.done(pending.inbox_id, self.now)
+                done(transaction, pending.inbox_id, self.now)
             current = transaction.ticket(ticket.id)
             transaction.save_ticket(replace(current, waiting_since=self.now))
             transaction.add_event(ticket.id, TicketEventKind.VOTER_WROTE, self.now)
@@ -141,7 +142,7 @@ class DeskScene:
             for result in results:
                 channel = conversation.address.channel
                 [delivery] = transaction.claim_deliveries(channel, self.now, lease, 1)
-                transaction.record(delivery, result, self.now)
+                transaction.record([(delivery, result)], self.now)
             return number
 
         return await self.store.write(work)

@@ -120,8 +120,8 @@ async def test_messages_of_one_conversation_are_answered_in_order(desk: Desk) ->
 async def test_one_commit_answers_few_messages_so_that_new_ones_get_in_between(desk: Desk) -> None:
     crowd = [
         said(f"{voter} {n}", address=Address("webchat", voter), external_id=f"{voter} {n}")
-        for n in range(5)
-        for voter in ("a", "b", "c")
+        for n in range(2)
+        for voter in "abcdefghij"
     ]
     await desk.intake(Inbound(tuple(crowd)))
     commits = []
@@ -129,8 +129,9 @@ async def test_one_commit_answers_few_messages_so_that_new_ones_get_in_between(d
         recorded = await desk.store.read(lambda t: t.recorded_questions())
         commits.append(sorted(one.text for one in recorded))
 
-    assert [len(done) for done in commits] == [MESSAGES_A_COMMIT, len(crowd)]
-    assert commits[0] == ["a 0", "a 1", "a 2", "a 3", "a 4", "b 0", "b 1", "b 2"]
+    assert [len(done) for done in commits] == [MESSAGES_A_COMMIT, 2 * MESSAGES_A_COMMIT, 18, 20]
+    assert commits[0] == [f"{voter} 0" for voter in "abcdefgh"]
+    assert commits[1] == sorted(f"{voter} {n}" for voter in "abcdefgh" for n in range(2))
 
 
 async def test_what_is_not_understood_opens_one_ticket_and_the_rest_is_added(desk: Desk) -> None:
@@ -256,6 +257,27 @@ async def test_a_message_that_cannot_be_written_down_goes_to_a_person(desk: Desk
     ticket = await desk.ticket()
     assert ticket is not None
     assert ticket.is_open
+
+
+async def test_a_message_that_cannot_be_written_down_takes_no_other_with_it(desk: Desk) -> None:
+    broken = reading(Answer("card.lost", 0.99), normalised=object())
+    people = {text: Address("webchat", text) for text in ("first lost", "broken", "last lost")}
+    desk.mind = mind({**dict.fromkeys(people, Answer("card.lost", 0.99)), "broken": broken})
+    for text, address in people.items():
+        await desk.intake(Inbound((said(text, address=address, external_id=text),)))
+    while await desk.answering.step():
+        pass
+
+    def entry_and_ticket(transaction: Transaction, address: Address) -> tuple[str | None, bool]:
+        conversation = transaction.conversation_at(address)
+        assert conversation is not None
+        return conversation.last_entry, transaction.latest_ticket(conversation.id) is not None
+
+    found = [
+        await desk.store.read(lambda t, a=address: entry_and_ticket(t, a))
+        for address in people.values()
+    ]
+    assert found == [("card.lost", False), (None, True), ("card.lost", False)]
 
 
 async def test_a_forgotten_ticket_is_never_taken_up_again(desk: Desk) -> None:

@@ -159,7 +159,7 @@ async def test_nothing_is_sent_to_a_voter_who_blocked_us(scene: DeskScene) -> No
     ticket, zainab = await held(scene)
     conversation = await scene.store.read(lambda t: t.conversation(ticket.conversation_id))
     fact = AddressReachable(conversation.address, reachable=False)
-    await scene.store.write(lambda t: t.apply_fact(fact, scene.now))
+    await scene.store.write(lambda t: t.apply_facts([fact], scene.now))
 
     with pytest.raises(Refused, match="unreachable"):
         await scene.desk.reply(ticket.id, zainab, "Hello", "once")

@@ -49,7 +49,9 @@ async def test_one_conversation_is_counted_from_its_arrival_to_its_answer(
     await intake(update)
     await intake(update)
     understanding = mind({"lost": Answer("card.lost", 0.99)})
-    await Answering(store, bell, lambda: NOW, lambda: understanding, figures).step()
+    answering = Answering(store, bell, lambda: NOW, lambda: understanding, figures)
+    while await answering.step():
+        pass
     later = NOW + timedelta(seconds=4)
     sender = Sender(channel, store, bell, lambda: later, figures=figures)
     while await sender.step():

@@ -78,6 +78,17 @@ class Counting:
         return result
 
 
+class Works:
+    """A store that counts the works it is given."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store, self.number = store, 0
+
+    async def write(self, work: Callable[[Transaction], Any]) -> Any:
+        self.number += 1
+        return await self._store.write(work)
+
+
 class Post:
     """A store with a voter, a sender and a clock that the test turns."""
 
@@ -242,6 +253,21 @@ async def test_a_slow_send_holds_up_nobody_elses_message(post: Post) -> None:
     slow.answer.set()
     await post.sender.drain()
     assert len(slow.arrived) == 1
+
+
+async def test_sends_that_arrive_together_are_recorded_together(post: Post) -> None:
+    slow = Slow()
+    post.sender = Sender(slow, post.store, post.bell, lambda: post.now)
+    people = [Address(VOTER.channel, name) for name in "abc"]
+    for person in people:
+        await post.enqueue("one", to=person)
+    assert await post.sender.step()
+    post.sender.store = works = Works(post.store)
+    slow.answer.set()
+    await post.sender.drain()
+
+    assert works.number == 1
+    assert not await post.sender.step()
 
 
 async def test_a_sender_that_was_held_up_past_its_lease_leaves_the_message_to_others(

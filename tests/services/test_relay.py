@@ -48,7 +48,7 @@ async def running(wire: FakeWire) -> AsyncIterator[Bell]:
 
 async def woken(bell: Bell, topic: str) -> None:
     """Return when the topic rings; fails when it does not within seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await bell.wait(topic, timeout=60)
 
 

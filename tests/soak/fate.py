@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 # Where in the code a piece of work for the store is made tells what it is for.
 STEPS = {
-    "Intake._keep": "intake",
+    "Intake._commit": "intake",
     "Answering.step": "answer",
     "Sender.step": "claim",
-    "Sender._record": "record",
+    "Sender._write_down_all": "record",
 }
 POINTS = (
     *(f"{when} {step}" for step in STEPS.values() for when in ("before", "after")),

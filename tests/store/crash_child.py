@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.message import Address, InboundMessage
 from bot.services.ports import Transaction
+from bot.services.records import Settled
 from bot.store.sqlite import SqliteStore
 from tests.store.samples import SENT, reply
 
@@ -36,21 +37,25 @@ async def take_in(store: SqliteStore, prefix: str) -> None:
         number += 1
         address = Address("telegram", str(number % VOTERS))
         message = InboundMessage(address, f"{prefix}/{number}", now(), "چۆن دەنگ بدەم؟")
-        await store.write(lambda t, m=message: t.take_in(m, now()))
+        await store.write(lambda t, m=message: t.take_in([m], now()))
         tell("taken", message.external_id)
 
 
 def answer(transaction: Transaction) -> int:
-    """Answer one conversation's messages in one transaction."""
-    conversation_id = transaction.next_conversation()
-    if conversation_id is None:
-        return 0
-    pending = transaction.pending(conversation_id)
-    for row in pending:
-        said = reply(row.message.external_id)
-        transaction.enqueue(conversation_id, said, now(), row.inbox_id)
-        transaction.done(row.inbox_id, now())
-    return len(pending)
+    """Answer some messages in one transaction."""
+    waiting = transaction.waiting(10)
+    transaction.settle(
+        [
+            Settled(
+                one.pending.inbox_id,
+                one.conversation.id,
+                replies=(reply(one.pending.message.external_id),),
+            )
+            for one in waiting
+        ],
+        now(),
+    )
+    return len(waiting)
 
 
 async def send(store: SqliteStore) -> int:
@@ -58,7 +63,7 @@ async def send(store: SqliteStore) -> int:
     deliveries = await store.write(lambda t: t.claim_deliveries("telegram", now(), LEASE, 32))
     for delivery in deliveries:
         tell("sent", delivery.message.text, delivery.repeat)
-        await store.write(lambda t, d=delivery: t.record(d, SENT, now()))
+        await store.write(lambda t, d=delivery: t.record([(d, SENT)], now()))
     return len(deliveries)
 
 

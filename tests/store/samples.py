@@ -1,12 +1,14 @@
 """Messages and moments that the store's tests share."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.delivery import Delivery, DeliveryStatus, Origin, Result
+from bot.domain.inbound import Fact
 from bot.domain.message import Address, InboundMessage, OutboundMessage
-from bot.services.ports import Store
-from bot.services.records import Reply
+from bot.services.ports import Store, Transaction
+from bot.services.records import Reply, Settled
 
 NOW = datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -36,12 +38,38 @@ def reply(text: str, origin: Origin = Origin.BOT, **more: Any) -> Reply:
 async def talk(store: Store, address: Address = AMAL) -> int:
     """The id of a conversation that has begun and whose first message is answered."""
     first = message(f"first of {address}", "سلام", address)
-    await store.write(lambda t: t.take_in(first, NOW))
+    await store.write(lambda t: take_in(t, first, NOW))
     conversation = await store.read(lambda t: t.conversation_at(address))
     assert conversation is not None
     pending = await store.read(lambda t: t.pending(conversation.id))
-    await store.write(lambda t: [t.done(row.inbox_id, NOW) for row in pending])
+    await store.write(lambda t: [done(t, row.inbox_id, NOW) for row in pending])
     return conversation.id
+
+
+def take_in(transaction: Transaction, one: InboundMessage, now: datetime = NOW) -> bool:
+    """Whether the message is new."""
+    [new] = transaction.take_in([one], now)
+    return new
+
+
+def apply_fact(transaction: Transaction, fact: Fact, now: datetime = NOW) -> None:
+    """Note one fact."""
+    transaction.apply_facts([fact], now)
+
+
+def done(
+    transaction: Transaction,
+    inbox_id: int,
+    now: datetime = NOW,
+    outcome: Mapping[str, object] | None = None,
+) -> None:
+    """Deal with a message, leaving its conversation as it is."""
+    transaction.settle([Settled(inbox_id, 0, outcome=outcome)], now)
+
+
+def next_up(transaction: Transaction) -> int | None:
+    """Whose turn it is."""
+    return next((one.conversation.id for one in transaction.waiting(1)), None)
 
 
 async def queued(store: Store, conversation_id: int, *texts: str, **more: Any) -> list[int]:
@@ -60,7 +88,7 @@ async def claimed(
 
 async def recorded(store: Store, delivery: Delivery, result: Result, now: datetime = NOW) -> bool:
     """Whether the result of a send was taken."""
-    return await store.write(lambda t: t.record(delivery, result, now))
+    return (await store.write(lambda t: t.record([(delivery, result)], now)))[0]
 
 
 def texts(deliveries: tuple[Delivery, ...]) -> list[str]:

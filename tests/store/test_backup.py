@@ -11,7 +11,7 @@ from bot.errors import StorageRefused
 from bot.store.backup import back_up, check
 from bot.store.sqlite import SqliteStore
 from tests.store.running import running_service
-from tests.store.samples import NOW, message, talk
+from tests.store.samples import NOW, message, take_in, talk
 from tests.store.test_crash import rows
 
 # Where the damage lies decides whether SQLite itself stumbles over it.
@@ -97,7 +97,7 @@ async def test_forgotten_words_are_in_no_page_of_a_backup(tmp_path: Path) -> Non
     path, target = tmp_path / "v.db", tmp_path / "b.db"
     store = SqliteStore.open(path)
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("2", "a word to be forgotten"), NOW))
+    await store.write(lambda t: take_in(t, message("2", "a word to be forgotten"), NOW))
     await store.write(lambda t: t.forget(conversation_id, NOW))
     back_up(path, target)
     await store.close()

@@ -19,7 +19,7 @@ from bot.store.postgres_office import PostgresOffice
 from bot.store.sqlite_office import SqliteOffice
 from tests.postgres import Cluster
 from tests.store.running import running_service
-from tests.store.samples import LEASE, NOW, SECOND, message, reply
+from tests.store.samples import LEASE, NOW, SECOND, message, reply, take_in
 from tests.store.test_backup import change, refusal
 
 WORDS = "چۆن دەنگ بدەم؟\t\\N\n'\"\r\n\\ \u2028 🗳"
@@ -36,7 +36,7 @@ TAMPERING = """
 def fill(transaction: Transaction) -> None:
     """A row in every table, with all that may be hard to carry over."""
     for number in range(30):
-        transaction.take_in(message(str(number), WORDS), NOW + number * SECOND)
+        take_in(transaction, message(str(number), WORDS), NOW + number * SECOND)
     operator = transaction.add_operator("Şîlan", Role.OPERATOR, NOW)
     for number in range(30):
         # Orders differently by bytes than by any language's rules.
@@ -103,7 +103,7 @@ async def test_new_rows_are_numbered_behind_the_copied_ones(
 ) -> None:
     copy(source, server)
     store = open_store_at(server.url)
-    await store.write(lambda t: t.take_in(message("new", WORDS), NOW))
+    await store.write(lambda t: take_in(t, message("new", WORDS), NOW))
     numbers = [row.inbox_id for row in await store.read(lambda t: t.pending(1, limit=99))]
     await store.close()
 

@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 from bot.domain.delivery import FINAL, Delivery, DeliveryStatus, Result
 from bot.domain.inbound import AddressReachable
 from bot.domain.message import Address
+from bot.services.records import Settled
 from bot.store.threaded import ThreadedStore
 from tests.store.kinds import KINDS
-from tests.store.samples import LEASE, NOW, SECOND, message, reply
+from tests.store.samples import LEASE, NOW, SECOND, apply_fact, message, reply
 
 VOTERS = [Address("telegram", str(n)) for n in range(3)]
 RESULTS = st.sampled_from(
@@ -102,13 +103,21 @@ class MessageLife(RuleBasedStateMachine):
         assert found is not None
         return found.id
 
-    @rule(voter=st.sampled_from(VOTERS), external_id=st.integers(0, 9).map(str))
-    def take_in(self, voter: Address, external_id: str) -> None:
-        new = self.write(lambda t: t.take_in(message(external_id, "?", voter), self.now))
+    @rule(
+        come=st.lists(
+            st.tuples(st.sampled_from(VOTERS), st.integers(0, 12).map(str)), min_size=1, max_size=3
+        )
+    )
+    def take_in(self, come: list[tuple[Address, str]]) -> None:
+        messages = [message(external_id, "?", voter) for voter, external_id in come]
+        new = self.write(lambda t: t.take_in(messages, self.now))
 
-        assert new == (external_id not in self.known)
-        if not new:
-            return
+        for (voter, external_id), is_new in zip(come, new, strict=True):
+            assert is_new == (external_id not in self.known)
+            if is_new:
+                self.note_arrival(voter, external_id)
+
+    def note_arrival(self, voter: Address, external_id: str) -> None:
         self.known.add(external_id)
         talk = self.talks.setdefault(voter, Talk())
         talk.waiting.append(external_id)
@@ -119,27 +128,36 @@ class MessageLife(RuleBasedStateMachine):
             if row.voter == voter and row.status is DeliveryStatus.PARKED:
                 row.status, row.due = DeliveryStatus.QUEUED, self.clock
 
-    @rule(replies=st.integers(0, 2))
-    def answer(self, replies: int) -> None:
-        conversation_id = self.read(lambda t: t.next_conversation())
-        if not self.arrived:
-            assert conversation_id is None
-            return
-        voter = self.arrived[0][1]
-        assert conversation_id == self.conversation_id(voter)
-        pending = self.read(lambda t: t.pending(conversation_id))
-        assert [row.message.external_id for row in pending] == self.talks[voter].waiting
+    @rule(limit=st.integers(1, 3), replies=st.integers(0, 2))
+    def answer(self, limit: int, replies: int) -> None:
+        expected = {}
+        for external_id, voter in self.arrived:
+            expected.setdefault(voter, external_id)
+        heads = list(expected.items())[:limit]
 
         def work(transaction):
-            transaction.done(pending[0].inbox_id, self.now)
-            return [
-                transaction.enqueue(conversation_id, reply("!"), self.now) for _ in range(replies)
+            waiting = transaction.waiting(limit)
+            settled = [
+                Settled(
+                    one.pending.inbox_id,
+                    one.conversation.id,
+                    one.conversation,
+                    tuple(reply("!") for _ in range(replies)),
+                )
+                for one in waiting
             ]
+            transaction.settle(settled, self.now)
+            return waiting
 
-        for outbox_id in self.write(work):
-            self.rows[outbox_id] = Row(voter, due=self.clock)
-        self.talks[voter].waiting.pop(0)
-        self.arrived.pop(0)
+        waiting = self.write(work)
+        found = [(one.conversation.address, one.pending.message.external_id) for one in waiting]
+        assert found == heads
+        for one in waiting:
+            voter = one.conversation.address
+            self.talks[voter].waiting.pop(0)
+            self.arrived.remove((one.pending.message.external_id, voter))
+            for _ in range(replies):
+                self.rows[len(self.rows) + 1] = Row(voter, due=self.clock)
 
     @rule()
     def claim(self) -> None:
@@ -170,7 +188,8 @@ class MessageLife(RuleBasedStateMachine):
     def record(self, data, status: DeliveryStatus, wait: int) -> None:
         delivery = data.draw(st.sampled_from(self.given))
         later = self.now + timedelta(seconds=wait)
-        taken = self.write(lambda t: t.record(delivery, Result(status, not_before=later), self.now))
+        result = Result(status, not_before=later)
+        [taken] = self.write(lambda t: t.record([(delivery, result)], self.now))
 
         row = self.rows[delivery.id]
         valid = row.status is DeliveryStatus.SENDING and row.fence == delivery.fence
@@ -188,7 +207,7 @@ class MessageLife(RuleBasedStateMachine):
 
     @rule(voter=st.sampled_from(VOTERS), reachable=st.booleans())
     def block(self, voter: Address, reachable: bool) -> None:
-        self.write(lambda t: t.apply_fact(AddressReachable(voter, reachable), self.now))
+        self.write(lambda t: apply_fact(t, AddressReachable(voter, reachable), self.now))
         if voter in self.talks:
             self.talks[voter].reachable = reachable
 

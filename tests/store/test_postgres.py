@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.errors import DuplicateTable, InFailedSqlTransaction
 
+from bot.domain.message import Address
 from bot.errors import ConfigError, StoreUnavailable
 from bot.services.ports import Transaction
 from bot.store.migrate import shipped
@@ -20,9 +21,9 @@ from bot.store.postgres_migrate import migrate_postgres
 from bot.store.postgres_session import connect, parameters_of
 from bot.store.postgres_transaction import ReadingTransaction
 from tests.postgres import Cluster
-from tests.store.samples import AMAL, NOW, message
+from tests.store.samples import AMAL, NOW, message, take_in
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def url(cluster: Cluster) -> str:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[PostgresStore]:
-    """A store whose callers wait half a second at most."""
+    """A store whose callers wait two seconds at most."""
     store = PostgresStore.open(url, patience=PATIENCE)
     yield store
     await store.close()
@@ -58,7 +59,7 @@ def setting(transaction: Transaction, name: str) -> Any:
 
 
 async def taken_in(store: PostgresStore, external_id: str) -> bool:
-    return await store.write(lambda t: t.take_in(message(external_id), NOW))
+    return await store.write(lambda t: take_in(t, message(external_id), NOW))
 
 
 async def kept(store: PostgresStore) -> set[str]:
@@ -76,7 +77,7 @@ async def everybody_busy(store: PostgresStore) -> None:
         ready = False
         while not ready:
             together = threading.Barrier(threads)
-            waiting = (run(lambda t, b=together: b.wait(timeout=5)) for _ in range(threads))
+            waiting = (run(lambda t, b=together: b.wait(timeout=30)) for _ in range(threads))
             met = await asyncio.gather(*waiting, return_exceptions=True)
             ready = not any(isinstance(one, BaseException) for one in met)
 
@@ -149,7 +150,7 @@ async def test_a_work_whose_connection_is_cut_is_run_again(
     tries: list[int] = []
 
     def work(transaction: Transaction) -> bool:
-        new = transaction.take_in(message("1"), NOW)
+        new = take_in(transaction, message("1"), NOW)
         tries.append(asked(transaction, "pg_backend_pid()"))
         if len(tries) == 1:
             cluster.ask(f"SELECT pg_terminate_backend({tries[0]}, 5000)")
@@ -167,7 +168,7 @@ async def test_a_work_that_always_loses_its_connection_is_given_up(
     store = PostgresStore.open(url)
 
     def work(transaction: Transaction) -> None:
-        transaction.take_in(message("1"), NOW)
+        take_in(transaction, message("1"), NOW)
         own = asked(transaction, "pg_backend_pid()")
         cluster.ask(f"SELECT pg_terminate_backend({own}, 5000)")
         transaction.last_event_id()
@@ -193,7 +194,7 @@ async def test_a_server_that_stands_still_is_not_waited_for(
     shaky.resume()
 
     assert all(isinstance(result, StoreUnavailable) for result in results)
-    assert PATIENCE <= waited < PATIENCE + 1
+    assert PATIENCE <= waited < PATIENCE + 5
     until = time.monotonic() + 10
     while True:
         try:
@@ -214,7 +215,7 @@ async def test_a_server_that_stands_still_does_not_hold_up_the_end(shaky: Cluste
     began = time.monotonic()
     await store.close()
 
-    assert time.monotonic() - began < 2 * PATIENCE + 1
+    assert time.monotonic() - began < 2 * PATIENCE + 5
 
 
 async def test_a_work_whose_caller_has_given_up_is_not_begun(store: PostgresStore) -> None:
@@ -249,7 +250,7 @@ async def test_a_table_that_another_program_changes_meanwhile_is_no_trouble(
 
 async def test_an_error_that_the_work_swallowed_still_undoes_it(store: PostgresStore) -> None:
     def work(transaction: Transaction) -> str:
-        transaction.take_in(message("1"), NOW)
+        take_in(transaction, message("1"), NOW)
         try:
             asked(transaction, "1 / 0")
         except psycopg.Error:
@@ -352,6 +353,20 @@ def refused(url: str) -> tuple[tuple[str, str, dict[str, str]], ...]:
     return caught.value.faults
 
 
+async def test_whoever_is_next_is_found_without_looking_at_all_who_wait(url: str) -> None:
+    store = PostgresStore.open(url)
+    crowd = [message(str(n), "?", Address("telegram", str(n % 1000))) for n in range(2000)]
+    await store.write(lambda t: t.take_in(crowd, NOW))
+
+    def work(transaction: Transaction) -> int:
+        assert len(transaction.waiting(8)) == 8
+        looked_at = "SUM(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables"
+        return int(asked(transaction, f"SELECT {looked_at}"))
+
+    assert await store.write(work) < 100
+    await store.close()
+
+
 async def test_a_ring_is_heard_by_the_other_copies_alone(url: str) -> None:
     here, there = PostgresStore.open(url), PostgresStore.open(url)
     heard_here, heard_there = asyncio.Queue[str](), asyncio.Queue[str]()
@@ -362,9 +377,9 @@ async def test_a_ring_is_heard_by_the_other_copies_alone(url: str) -> None:
     await until_heard(here, heard_there)
     await until_heard(there, heard_here)
     await here.notify({"inbox"})
-    assert await asyncio.wait_for(heard_there.get(), 5) == "inbox"
+    assert await asyncio.wait_for(heard_there.get(), 30) == "inbox"
     await there.notify(["chat:7"])
-    assert await asyncio.wait_for(heard_here.get(), 5) == "chat:7"
+    assert await asyncio.wait_for(heard_here.get(), 30) == "chat:7"
 
     assert heard_here.empty()
     assert heard_there.empty()

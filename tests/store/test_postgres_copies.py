@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.message import Address
 from bot.services.ports import Transaction
+from bot.services.records import Settled
 from bot.store.postgres import PostgresStore
 from tests.postgres import Cluster
 from tests.store.samples import LEASE, NOW, SENT, message, reply
@@ -17,18 +18,20 @@ EACH = 30
 
 def answer_some(transaction: Transaction) -> int:
     """What the worker does, with the words of the question for an answer."""
-    answered = 0
-    for _ in range(3):
-        conversation_id = transaction.next_conversation()
-        if conversation_id is None:
-            break
-        pending = transaction.pending(conversation_id, limit=4)
-        assert pending, "a conversation was given in which nothing waits"
-        for row in pending:
-            transaction.done(row.inbox_id, NOW)
-            transaction.enqueue(conversation_id, reply(row.message.text), NOW, row.inbox_id)
-            answered += 1
-    return answered
+    waiting = transaction.waiting(4)
+    transaction.settle(
+        [
+            Settled(
+                one.pending.inbox_id,
+                one.conversation.id,
+                one.conversation,
+                (reply(one.pending.message.text),),
+            )
+            for one in waiting
+        ],
+        NOW,
+    )
+    return len(waiting)
 
 
 async def test_every_message_is_answered_once_and_in_order(cluster: Cluster) -> None:
@@ -45,7 +48,7 @@ async def test_every_message_is_answered_once_and_in_order(cluster: Cluster) -> 
             batch = [waiting.pop(0) for _ in range(min(len(waiting), random.randint(1, 5)))]
             await asyncio.gather(
                 *(
-                    copy.write(lambda t, b=batch: [t.take_in(one, NOW) for one in b])
+                    copy.write(lambda t, b=batch: t.take_in(b, NOW))
                     for copy in random.sample(copies, 2)
                 )
             )
@@ -64,7 +67,8 @@ async def test_every_message_is_answered_once_and_in_order(cluster: Cluster) -> 
             for delivery in given:
                 sent[str(delivery.address)].append(delivery.message.text)
                 assert not delivery.repeat
-                assert await copy.write(lambda t, d=delivery: t.record(d, SENT, NOW))
+            results = [(delivery, SENT) for delivery in given]
+            assert all(await copy.write(lambda t, r=results: t.record(r, NOW)))
             if not given:
                 await asyncio.sleep(0.002)
 

@@ -12,7 +12,7 @@ from bot.store.migrate import shipped
 from bot.store.restore import restore
 from bot.store.sqlite import SqliteStore
 from tests.store.running import running_service
-from tests.store.samples import AMAL, BAWER, NOW, message, queued, talk
+from tests.store.samples import AMAL, BAWER, NOW, message, queued, take_in, talk
 from tests.store.test_backup import BROKEN, change, damage, refusal
 from tests.store.test_crash import rows
 
@@ -27,7 +27,7 @@ def office(tmp_path: Path) -> Path:
         store = SqliteStore.open(tmp_path / "v.db")
         first = await talk(store, AMAL)
         await queued(store, first, "an answer")
-        await store.write(lambda t: t.take_in(message("pending", "?", AMAL), NOW))
+        await store.write(lambda t: take_in(t, message("pending", "?", AMAL), NOW))
         back_up(tmp_path / "v.db", tmp_path / "b.db")
         await talk(store, BAWER)
         await store.close()

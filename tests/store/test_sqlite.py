@@ -14,7 +14,7 @@ from bot.errors import ConfigError, StoreUnavailable
 from bot.services.ports import Transaction
 from bot.store.sqlite import SqliteStore, connect, demand_sqlite
 from bot.store.transaction import SqlTransaction
-from tests.store.samples import AMAL, NOW, message, talk
+from tests.store.samples import AMAL, NOW, done, message, take_in, talk
 
 
 def pragma(transaction: Transaction, name: str) -> object:
@@ -44,7 +44,7 @@ async def test_works_that_wait_share_one_commit(store: SqliteStore) -> None:
         gate.wait()
 
     writes = [
-        asyncio.ensure_future(store.write(lambda t, n=n: t.take_in(message(str(n)), NOW)))
+        asyncio.ensure_future(store.write(lambda t, n=n: take_in(t, message(str(n)), NOW)))
         for n in range(100)
     ]
     held = asyncio.ensure_future(store.write(hold))
@@ -71,8 +71,8 @@ async def test_a_group_is_closed_after_a_slow_work(store: SqliteStore) -> None:
 async def test_a_cancelled_caller_harms_nobody(store: SqliteStore) -> None:
     gate = threading.Event()
     held = asyncio.ensure_future(store.write(lambda t: gate.wait()))
-    away = asyncio.ensure_future(store.write(lambda t: t.take_in(message("away"), NOW)))
-    kept = asyncio.ensure_future(store.write(lambda t: t.take_in(message("kept"), NOW)))
+    away = asyncio.ensure_future(store.write(lambda t: take_in(t, message("away"), NOW)))
+    kept = asyncio.ensure_future(store.write(lambda t: take_in(t, message("kept"), NOW)))
     await asyncio.sleep(0)
     away.cancel()
     gate.set()
@@ -84,7 +84,7 @@ async def test_a_cancelled_caller_harms_nobody(store: SqliteStore) -> None:
 
 def test_one_store_serves_several_event_loops(store: SqliteStore) -> None:
     for number in range(3):
-        work = partial(lambda t, n: t.take_in(message(str(n)), NOW), n=number)
+        work = partial(lambda t, n: take_in(t, message(str(n)), NOW), n=number)
         assert asyncio.run(store.write(work))
     assert asyncio.run(store.read(lambda t: len(t.pending(1)))) == 3
 
@@ -94,13 +94,13 @@ async def test_a_database_held_by_another_program_can_be_tried_again(tmp_path: P
     other = sqlite3.connect(tmp_path / "v.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="SQLITE_BUSY"):
-        await store.write(lambda t: t.take_in(message("1"), NOW))
+        await store.write(lambda t: take_in(t, message("1"), NOW))
     assert await store.read(lambda t: t.last_event_id()) == 0
     with pytest.raises(StoreUnavailable, match="SQLITE_BUSY"):
         SqliteStore.open(tmp_path / "v.db", patience=0.01)
 
     other.close()
-    assert await store.write(lambda t: t.take_in(message("1"), NOW))
+    assert await store.write(lambda t: take_in(t, message("1"), NOW))
     await store.close()
 
 
@@ -147,7 +147,7 @@ async def fill(store: SqliteStore, reason: str) -> tuple[list[str], list[str]]:
 
     async def write(external_id: str) -> None:
         try:
-            await store.write(lambda t: t.take_in(message(external_id, "ژ" * 2000), NOW))
+            await store.write(lambda t: take_in(t, message(external_id, "ژ" * 2000), NOW))
         except StoreUnavailable as error:
             reasons.add(str(error))
             refused.append(external_id)
@@ -168,7 +168,7 @@ async def check(store: SqliteStore, kept: list[str], refused: list[str]) -> None
     pending = await store.read(lambda t: t.pending(conversation.id, limit=1000))
     assert {row.message.external_id for row in pending} == set(kept)
     for external_id in refused:
-        assert await store.write(lambda t, e=external_id: t.take_in(message(e), NOW))
+        assert await store.write(lambda t, e=external_id: take_in(t, message(e), NOW))
     await store.close()
 
 
@@ -178,7 +178,7 @@ async def test_a_vanished_file_is_not_made_anew(tmp_path: Path) -> None:
         file.unlink()
 
     with pytest.raises(StoreUnavailable):
-        await store.write(lambda t: t.take_in(message("1"), NOW))
+        await store.write(lambda t: take_in(t, message("1"), NOW))
     assert list(tmp_path.iterdir()) == []
     await store.close()
 
@@ -186,11 +186,11 @@ async def test_a_vanished_file_is_not_made_anew(tmp_path: Path) -> None:
 async def test_forgotten_words_are_not_on_the_disk(tmp_path: Path) -> None:
     store = SqliteStore.open(tmp_path / "v.db")
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("2", "UNMISTAKABLE"), NOW))
+    await store.write(lambda t: take_in(t, message("2", "UNMISTAKABLE"), NOW))
     [pending] = await store.read(lambda t: t.pending(conversation_id))
     await store.write(lambda t: t.add_feedback(conversation_id, "card.lost", 1, True, NOW))
     await store.write(lambda t: t.forget(conversation_id, NOW))
-    await store.write(lambda t: t.done(pending.inbox_id, NOW, {"text": "UNMISTAKABLE"}))
+    await store.write(lambda t: done(t, pending.inbox_id, NOW, {"text": "UNMISTAKABLE"}))
     await store.close()
 
     [file] = tmp_path.iterdir()
@@ -238,7 +238,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, trouble: str) -> 
 @pytest.mark.parametrize(
     "work",
     [
-        lambda t: t.next_conversation(),
+        lambda t: t.waiting(8),
         lambda t: t.pending(1),
         lambda t: t._due_heads("telegram", NOW, 10),
         lambda t: t.transcript(1),

@@ -26,6 +26,7 @@ from bot.web.parts import FaqState, WebParts
 from bot.web.server import create_web
 from bot.web.visitor import address_of
 from bot.words import Words
+from tests.store.samples import done
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """Twelve o'clock in Iraq."""
@@ -160,16 +161,16 @@ class Stage:
                 await task
 
     def _answer_next(self, transaction: Transaction) -> bool:
-        conversation_id = transaction.next_conversation()
-        if conversation_id is None:
-            return False
-        for row in transaction.pending(conversation_id):
+        waiting = transaction.waiting(10)
+        for one in waiting:
+            row = one.pending
             for message in self.rule(row.message):
-                conversation = transaction.conversation(conversation_id)
-                spoken = replace(conversation, language=message.language)
+                spoken = replace(one.conversation, language=message.language)
                 transaction.save_conversation(spoken)
-                transaction.enqueue(conversation_id, Reply(message), self.clock(), row.inbox_id)
-            transaction.done(row.inbox_id, self.clock())
+                transaction.enqueue(spoken.id, Reply(message), self.clock(), row.inbox_id)
+            done(transaction, row.inbox_id, self.clock())
+        if not waiting:
+            return False
         self.bell.ring(OUTBOX)
         return True
 
@@ -199,13 +200,13 @@ class Feed:
 
     async def __aenter__(self) -> "Feed":
         self._task = asyncio.create_task(self._app(self._scope, self._receive, self._send))
-        start = await asyncio.wait_for(self._messages.get(), 5)
+        start = await asyncio.wait_for(self._messages.get(), 30)
         self.status = start["status"]
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._gone.set()
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, 30)
 
     async def event(self) -> dict[str, object]:
         """The next event's data; fails after five seconds of silence."""
@@ -217,7 +218,7 @@ class Feed:
                     if line.startswith("data: "):
                         return json.loads(line[6:])
                 continue
-            message = await asyncio.wait_for(self._messages.get(), 5)
+            message = await asyncio.wait_for(self._messages.get(), 30)
             self._text += message.get("body", b"").decode()
 
     async def _receive(self) -> Message:

@@ -85,6 +85,6 @@ async def polling(telegram: FakeTelegram, inbox: Inbox) -> AsyncIterator[Room]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not true():
             await asyncio.sleep(0.005)

@@ -18,8 +18,10 @@ from tests.store.samples import (
     UNKNOWN,
     claimed,
     message,
+    next_up,
     queued,
     recorded,
+    take_in,
     talk,
 )
 
@@ -39,7 +41,7 @@ async def test_nothing_on_its_way_is_sent_whatever_its_status(store: Store) -> N
 
     assert (await after_restore(store)).unfinished == 4
     # The word that would bring back what was parked.
-    await store.write(lambda t: t.take_in(message("again", "?"), NOW + SECOND))
+    await store.write(lambda t: take_in(t, message("again", "?"), NOW + SECOND))
     assert await claimed(store, NOW + LEASE * 10) == ()
 
 
@@ -57,10 +59,10 @@ async def test_what_had_arrived_stays_so(store: Store) -> None:
 
 async def test_a_message_not_yet_answered_waits_for_a_person(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("2", "?"), NOW))
+    await store.write(lambda t: take_in(t, message("2", "?"), NOW))
 
     assert (await after_restore(store)).unfinished == 1
-    assert await store.write(lambda t: t.next_conversation()) is None
+    assert await store.write(next_up) is None
     [row] = await store.read(lambda t: t.queue())
     assert row.ticket.conversation_id == conversation_id
     assert row.ticket.reason is HandoffReason.RESTORED

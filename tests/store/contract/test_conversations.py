@@ -14,9 +14,12 @@ from tests.store.samples import (
     CEREN,
     NOW,
     SECOND,
+    apply_fact,
     claimed,
     message,
+    next_up,
     queued,
+    take_in,
     talk,
     texts,
 )
@@ -72,7 +75,7 @@ async def test_only_a_fact_moves_an_address(store: Store) -> None:
 async def test_a_moved_chat_keeps_its_conversation(store: Store) -> None:
     conversation_id = await talk(store)
     await queued(store, conversation_id, "answer")
-    await store.write(lambda t: t.apply_fact(AddressMoved(AMAL, BAWER), NOW))
+    await store.write(lambda t: apply_fact(t, AddressMoved(AMAL, BAWER), NOW))
 
     found = await store.read(lambda t: t.conversation_at(BAWER))
     assert found is not None
@@ -83,18 +86,18 @@ async def test_a_moved_chat_keeps_its_conversation(store: Store) -> None:
 
 async def test_a_chat_that_moves_into_another_takes_it_over(store: Store) -> None:
     old, new = await talk(store), await talk(store, BAWER)
-    await store.write(lambda t: t.take_in(message("9", "from the new one", BAWER), NOW))
+    await store.write(lambda t: take_in(t, message("9", "from the new one", BAWER), NOW))
     await queued(store, new, "to the new one")
     ticket = await store.write(lambda t: t.open_ticket(new, HandoffReason.ASKED, "ckb", None, NOW))
     talked = await store.read(lambda t: t.conversation(new))
     await store.write(lambda t: t.save_conversation(replace(talked, mode=Mode.OPERATOR)))
-    await store.write(lambda t: t.apply_fact(AddressMoved(AMAL, BAWER), NOW))
+    await store.write(lambda t: apply_fact(t, AddressMoved(AMAL, BAWER), NOW))
 
     kept = await store.read(lambda t: t.conversation_at(BAWER))
     assert kept is not None
     assert (kept.id, kept.mode) == (old, Mode.OPERATOR)
     assert len(await store.read(lambda t: t.transcript(old))) == 4
-    assert await store.read(lambda t: t.next_conversation()) == old
+    assert await store.read(next_up) == old
     assert await store.read(lambda t: t.latest_ticket(old)) == replace(ticket, conversation_id=old)
     assert texts(await claimed(store)) == ["to the new one"]
 
@@ -102,9 +105,9 @@ async def test_a_chat_that_moves_into_another_takes_it_over(store: Store) -> Non
 async def test_a_move_told_again_changes_nothing_more(store: Store) -> None:
     old = await talk(store)
     later = message("9", "from the new one", BAWER, sent_at=NOW + SECOND)
-    await store.write(lambda t: t.take_in(later, NOW))
+    await store.write(lambda t: take_in(t, later, NOW))
     for _ in range(3):
-        await store.write(lambda t: t.apply_fact(AddressMoved(AMAL, BAWER), NOW))
+        await store.write(lambda t: apply_fact(t, AddressMoved(AMAL, BAWER), NOW))
         kept = await store.read(lambda t: t.conversation_at(BAWER))
         assert kept is not None
         assert (kept.id, kept.last_inbound_at) == (old, NOW + SECOND)
@@ -113,9 +116,9 @@ async def test_a_move_told_again_changes_nothing_more(store: Store) -> None:
 
 async def test_a_move_of_an_unknown_chat_changes_nothing(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.apply_fact(AddressMoved(BAWER, CEREN), NOW))
-    await store.write(lambda t: t.apply_fact(AddressMoved(AMAL, AMAL), NOW))
-    await store.write(lambda t: t.apply_fact(AddressReachable(BAWER, reachable=False), NOW))
+    await store.write(lambda t: apply_fact(t, AddressMoved(BAWER, CEREN), NOW))
+    await store.write(lambda t: apply_fact(t, AddressMoved(AMAL, AMAL), NOW))
+    await store.write(lambda t: apply_fact(t, AddressReachable(BAWER, reachable=False), NOW))
 
     assert await store.read(lambda t: t.conversation_at(CEREN)) is None
     assert (await store.read(lambda t: t.conversation(conversation_id))).address == AMAL
@@ -125,14 +128,14 @@ async def test_a_voter_who_blocks_and_comes_back_is_reachable_again(store: Store
     conversation_id = await talk(store)
     for reachable in (False, True):
         fact = AddressReachable(AMAL, reachable)
-        await store.write(lambda t, fact=fact: t.apply_fact(fact, NOW))
+        await store.write(lambda t, fact=fact: apply_fact(t, fact, NOW))
         found = await store.read(lambda t: t.conversation(conversation_id))
         assert found.reachable is reachable
 
 
 async def test_a_voter_who_writes_is_reachable(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.apply_fact(AddressReachable(AMAL, reachable=False), NOW))
-    await store.write(lambda t: t.take_in(message("2"), NOW))
+    await store.write(lambda t: apply_fact(t, AddressReachable(AMAL, reachable=False), NOW))
+    await store.write(lambda t: take_in(t, message("2"), NOW))
 
     assert (await store.read(lambda t: t.conversation(conversation_id))).reachable

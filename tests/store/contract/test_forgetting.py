@@ -20,9 +20,12 @@ from tests.store.samples import (
     SENT,
     UNKNOWN,
     claimed,
+    done,
     message,
+    next_up,
     queued,
     recorded,
+    take_in,
     talk,
     texts,
 )
@@ -31,7 +34,7 @@ from tests.store.samples import (
 async def test_words_are_gone(store: Store) -> None:
     conversation_id = await talk(store)
     voice = message("2", "secret", choice="c", attachment=Attachment(AttachmentKind.VOICE, "v"))
-    await store.write(lambda t: t.take_in(voice, NOW))
+    await store.write(lambda t: take_in(t, voice, NOW))
     await queued(store, conversation_id, "sent", "queued", entry="card.lost")
     [delivery] = await claimed(store)
     await recorded(store, delivery, SENT)
@@ -65,10 +68,10 @@ async def test_the_talk_begins_anew_in_the_same_window(store: Store) -> None:
 
 async def test_a_repeat_from_before_is_still_a_repeat(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("2"), NOW))
+    await store.write(lambda t: take_in(t, message("2"), NOW))
     await store.write(lambda t: t.forget(conversation_id, NOW))
 
-    assert not await store.write(lambda t: t.take_in(message("2"), NOW))
+    assert not await store.write(lambda t: take_in(t, message("2"), NOW))
 
 
 @pytest.mark.parametrize("result", [None, PARKED, UNKNOWN])
@@ -80,7 +83,7 @@ async def test_nothing_empty_is_ever_sent(store: Store, result: object) -> None:
         await recorded(store, delivery, result)
     await store.write(lambda t: t.forget(conversation_id, NOW))
     await queued(store, conversation_id, "forgotten")
-    await store.write(lambda t: t.take_in(message("3"), NOW))
+    await store.write(lambda t: take_in(t, message("3"), NOW))
 
     assert not await recorded(store, delivery, SENT)
     assert texts(await claimed(store, NOW + 100 * SECOND)) == ["forgotten"]
@@ -88,19 +91,19 @@ async def test_nothing_empty_is_ever_sent(store: Store, result: object) -> None:
 
 async def test_the_message_that_asked_for_it_leaves_no_outcome(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("2", "/forget"), NOW))
+    await store.write(lambda t: take_in(t, message("2", "/forget"), NOW))
     [pending] = await store.read(lambda t: t.pending(conversation_id))
     await store.write(lambda t: t.forget(conversation_id, NOW))
-    await store.write(lambda t: t.done(pending.inbox_id, NOW, {"text": "/forget"}))
+    await store.write(lambda t: done(t, pending.inbox_id, NOW, {"text": "/forget"}))
 
     assert await store.read(lambda t: t.transcript(conversation_id)) == ()
-    assert await store.read(lambda t: t.next_conversation()) is None
+    assert await store.read(next_up) is None
 
 
 async def test_a_new_talk_is_remembered_again(store: Store) -> None:
     conversation_id = await talk(store)
     await store.write(lambda t: t.forget(conversation_id, NOW))
-    await store.write(lambda t: t.take_in(message("2", "new"), NOW))
+    await store.write(lambda t: take_in(t, message("2", "new"), NOW))
 
     [line] = await store.read(lambda t: t.transcript(conversation_id))
     assert line.text == "new"

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from bot.domain.message import Address, Attachment, AttachmentKind
 from bot.services.ports import Store
-from tests.store.samples import AMAL, BAWER, NOW, PARKED, SECOND, claimed, message, queued, recorded
+from tests.store.samples import (
+    AMAL,
+    BAWER,
+    NOW,
+    PARKED,
+    SECOND,
+    claimed,
+    done,
+    message,
+    next_up,
+    queued,
+    recorded,
+    take_in,
+)
 from tests.store.samples import talk as begun
 
 
@@ -19,26 +32,26 @@ async def conversation_of(store: Store, address: Address = AMAL) -> int:
 
 
 async def test_a_message_is_taken_in_once(store: Store) -> None:
-    assert await store.write(lambda t: t.take_in(message("1", "وێنە"), NOW))
-    assert not await store.write(lambda t: t.take_in(message("1", "وێنە"), NOW + SECOND))
+    assert await store.write(lambda t: take_in(t, message("1", "وێنە"), NOW))
+    assert not await store.write(lambda t: take_in(t, message("1", "وێنە"), NOW + SECOND))
 
-    pending = await store.read(lambda t: t.pending(t.next_conversation() or 0))
+    pending = await store.read(lambda t: t.pending(next_up(t) or 0))
     assert [row.message.text for row in pending] == ["وێنە"]
 
 
 async def test_a_repeat_is_known_even_after_the_answer(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1"), NOW))
-    [pending] = await store.read(lambda t: t.pending(t.next_conversation() or 0))
-    await store.write(lambda t: t.done(pending.inbox_id, NOW))
+    await store.write(lambda t: take_in(t, message("1"), NOW))
+    [pending] = await store.read(lambda t: t.pending(next_up(t) or 0))
+    await store.write(lambda t: done(t, pending.inbox_id, NOW))
 
-    assert not await store.write(lambda t: t.take_in(message("1"), NOW))
-    assert await store.read(lambda t: t.next_conversation()) is None
+    assert not await store.write(lambda t: take_in(t, message("1"), NOW))
+    assert await store.read(next_up) is None
 
 
 async def test_a_repeat_changes_nothing(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1"), NOW))
+    await store.write(lambda t: take_in(t, message("1"), NOW))
     later = message("1", "other words", BAWER, sent_at=NOW + SECOND)
-    await store.write(lambda t: t.take_in(later, NOW + SECOND))
+    await store.write(lambda t: take_in(t, later, NOW + SECOND))
 
     assert await store.read(lambda t: t.conversation_at(BAWER)) is None
 
@@ -46,8 +59,8 @@ async def test_a_repeat_changes_nothing(store: Store) -> None:
 async def test_an_external_id_counts_within_its_channel(store: Store) -> None:
     elsewhere = message("1", address=Address("webchat", "1001"))
 
-    assert await store.write(lambda t: t.take_in(message("1"), NOW))
-    assert await store.write(lambda t: t.take_in(elsewhere, NOW))
+    assert await store.write(lambda t: take_in(t, message("1"), NOW))
+    assert await store.write(lambda t: take_in(t, elsewhere, NOW))
 
 
 async def test_a_message_comes_back_as_it_was(store: Store) -> None:
@@ -58,15 +71,15 @@ async def test_a_message_comes_back_as_it_was(store: Store) -> None:
         message("3", attachment=place),
         message("4", attachment=Attachment(AttachmentKind.DOCUMENT, "f", "ن.pdf", "a/b", 9)),
     ]
-    await store.write(lambda t: [t.take_in(one, NOW) for one in sent])
+    await store.write(lambda t: [take_in(t, one, NOW) for one in sent])
 
-    pending = await store.read(lambda t: t.pending(t.next_conversation() or 0))
+    pending = await store.read(lambda t: t.pending(next_up(t) or 0))
     assert [row.message for row in pending] == sent
 
 
 async def test_pending_messages_stand_in_the_order_of_arrival(store: Store) -> None:
     sent = [message(str(n), sent_at=NOW - n * SECOND) for n in range(12)]
-    await store.write(lambda t: [t.take_in(one, NOW) for one in sent])
+    await store.write(lambda t: [take_in(t, one, NOW) for one in sent])
     conversation_id = await conversation_of(store)
 
     pending = await store.read(lambda t: t.pending(conversation_id))
@@ -75,24 +88,24 @@ async def test_pending_messages_stand_in_the_order_of_arrival(store: Store) -> N
 
 
 async def test_the_longest_waiting_conversation_comes_next(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1", address=AMAL), NOW))
-    await store.write(lambda t: t.take_in(message("2", address=BAWER), NOW))
-    await store.write(lambda t: t.take_in(message("3", address=AMAL), NOW))
+    await store.write(lambda t: take_in(t, message("1", address=AMAL), NOW))
+    await store.write(lambda t: take_in(t, message("2", address=BAWER), NOW))
+    await store.write(lambda t: take_in(t, message("3", address=AMAL), NOW))
     amal, bawer = await conversation_of(store), await conversation_of(store, BAWER)
 
     order = []
-    while (next_one := await store.read(lambda t: t.next_conversation())) is not None:
+    while (next_one := await store.read(next_up)) is not None:
         [first, *_] = await store.read(lambda t, c=next_one: t.pending(c))
-        await store.write(lambda t, i=first.inbox_id: t.done(i, NOW))
+        await store.write(lambda t, i=first.inbox_id: done(t, i, NOW))
         order.append(next_one)
     assert order == [amal, bawer, amal]
 
 
 async def test_the_outcome_of_a_message_is_kept(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1"), NOW))
-    [pending] = await store.read(lambda t: t.pending(t.next_conversation() or 0))
+    await store.write(lambda t: take_in(t, message("1"), NOW))
+    [pending] = await store.read(lambda t: t.pending(next_up(t) or 0))
     outcome = {"entry": "card.lost", "confidence": 0.97, "concepts": ["CARD", "LOSE"]}
-    await store.write(lambda t: t.done(pending.inbox_id, NOW, outcome))
+    await store.write(lambda t: done(t, pending.inbox_id, NOW, outcome))
 
     conversation_id = await conversation_of(store)
     [line] = await store.read(lambda t: t.transcript(conversation_id))
@@ -101,13 +114,13 @@ async def test_the_outcome_of_a_message_is_kept(store: Store) -> None:
 
 async def test_an_unknown_message_cannot_be_done(store: Store) -> None:
     with pytest.raises(KeyError):
-        await store.write(lambda t: t.done(7, NOW))
+        await store.write(lambda t: done(t, 7, NOW))
 
 
 async def test_a_new_message_opens_the_window_by_the_platforms_time(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1", sent_at=NOW), NOW))
+    await store.write(lambda t: take_in(t, message("1", sent_at=NOW), NOW))
     late = message("2", sent_at=NOW - timedelta(hours=3))
-    await store.write(lambda t: t.take_in(late, NOW))
+    await store.write(lambda t: take_in(t, late, NOW))
 
     conversation = await store.read(lambda t: t.conversation_at(AMAL))
     assert conversation is not None
@@ -121,7 +134,7 @@ async def test_a_parked_reply_is_queued_again_when_the_voter_writes(store: Store
     await recorded(store, delivery, PARKED)
     assert await claimed(store, NOW + timedelta(days=9)) == ()
 
-    await store.write(lambda t: t.take_in(message("again"), NOW + SECOND))
+    await store.write(lambda t: take_in(t, message("again"), NOW + SECOND))
     [again] = await claimed(store, NOW + SECOND)
     assert (again.id, again.repeat) == (delivery.id, False)
 
@@ -132,18 +145,18 @@ async def test_a_parked_reply_is_queued_again_when_the_voter_writes(store: Store
 @given(text=st.text(alphabet=st.characters(codec=None)))
 async def test_no_text_can_trip_the_store(store: Store, text: str) -> None:
     external_id = f"{text}/{len(text)}"
-    await store.write(lambda t: t.take_in(message(external_id, text), NOW))
+    await store.write(lambda t: take_in(t, message(external_id, text), NOW))
 
-    pending = await store.read(lambda t: t.pending(t.next_conversation() or 0))
+    pending = await store.read(lambda t: t.pending(next_up(t) or 0))
     kept = pending[-1].message.text if pending else text
     assert len(kept) == len(text)
-    await store.write(lambda t: [t.done(row.inbox_id, NOW) for row in pending])
+    await store.write(lambda t: [done(t, row.inbox_id, NOW) for row in pending])
 
 
 async def test_what_came_with_a_message_is_found_until_it_is_forgotten(store: Store) -> None:
     photo = Attachment(AttachmentKind.PHOTO, "p")
-    await store.write(lambda t: t.take_in(message("1", attachment=photo), NOW))
-    await store.write(lambda t: t.take_in(message("2", "words"), NOW))
+    await store.write(lambda t: take_in(t, message("1", attachment=photo), NOW))
+    await store.write(lambda t: take_in(t, message("2", "words"), NOW))
 
     assert await store.read(lambda t: t.attachment(1)) == ("telegram", photo)
     assert await store.read(lambda t: t.attachment(2)) is None

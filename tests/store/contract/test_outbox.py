@@ -21,10 +21,12 @@ from tests.store.samples import (
     SECOND,
     SENT,
     UNKNOWN,
+    apply_fact,
     claimed,
     message,
     queued,
     recorded,
+    take_in,
     talk,
     texts,
 )
@@ -208,7 +210,7 @@ async def test_nothing_is_sent_where_nobody_can_be_reached(store: Store) -> None
     amal, bawer = await talk(store), await talk(store, BAWER)
     await queued(store, amal, "1", "2", "3")
     await queued(store, bawer, "4")
-    await store.write(lambda t: t.apply_fact(AddressReachable(AMAL, reachable=False), NOW))
+    await store.write(lambda t: apply_fact(t, AddressReachable(AMAL, reachable=False), NOW))
 
     assert texts(await claimed(store, limit=2)) == ["4"]
     assert await status_of(store, amal) == [DeliveryStatus.FAILED] * 3
@@ -228,6 +230,6 @@ async def test_a_reply_goes_out_at_once_by_every_senders_clock(store: Store) -> 
     await queued(store, conversation_id, "a")
     [delivery] = await claimed(store, NOW - timedelta(hours=1))
     await recorded(store, delivery, PARKED, NOW)
-    await store.write(lambda t: t.take_in(message("next"), NOW))
+    await store.write(lambda t: take_in(t, message("next"), NOW))
 
     assert texts(await claimed(store, NOW - timedelta(hours=1))) == ["a"]

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from bot.services.ports import Store
-from tests.store.samples import NOW, message, talk
+from tests.store.samples import NOW, done, message, next_up, take_in, talk
 
 
 async def test_recorded_questions_are_the_newest_dealt_with_oldest_first(store: Store) -> None:
     for number in range(3):
-        await store.write(lambda t, n=number: t.take_in(message(f"q{n}", f"ask {n}"), NOW))
-    await store.write(lambda t: t.take_in(message("tap", "No", choice="wrong:card.lost"), NOW))
-    waiting = await store.read(lambda t: t.pending(t.next_conversation() or 0))
+        await store.write(lambda t, n=number: take_in(t, message(f"q{n}", f"ask {n}"), NOW))
+    await store.write(lambda t: take_in(t, message("tap", "No", choice="wrong:card.lost"), NOW))
+    waiting = await store.read(lambda t: t.pending(next_up(t) or 0))
     outcome = {"decision": "answer", "entry": "card.lost"}
     for row in waiting[1:]:
-        await store.write(lambda t, r=row: t.done(r.inbox_id, NOW, outcome))
+        await store.write(lambda t, r=row: done(t, r.inbox_id, NOW, outcome))
 
     recorded = await store.read(lambda t: t.recorded_questions())
     assert [(one.text, one.choice) for one in recorded] == [

@@ -19,11 +19,13 @@ from tests.store.samples import (
     PARKED,
     SECOND,
     UNKNOWN,
+    apply_fact,
     claimed,
     message,
     queued,
     recorded,
     reply,
+    take_in,
     talk,
     texts,
 )
@@ -36,7 +38,7 @@ def report(status: Status, provider_id: str = "wamid.1", **more: object) -> Deli
 
 
 async def told(store: Store, *reports: DeliveryReport) -> None:
-    await store.write(lambda t: [t.apply_fact(one, NOW) for one in reports])
+    await store.write(lambda t: [apply_fact(t, one, NOW) for one in reports])
 
 
 async def status_of(store: Store, conversation_id: int) -> Status | None:
@@ -91,7 +93,7 @@ async def test_a_message_taken_outside_the_window_waits_for_the_voter(store: Sto
     await told(store, report(Status.PARKED, code="131047"))
     assert await status_of(store, conversation_id) is Status.PARKED
 
-    await store.write(lambda t: t.take_in(message("next"), NOW))
+    await store.write(lambda t: take_in(t, message("next"), NOW))
     assert texts(await claimed(store)) == ["a"]
 
 
@@ -155,7 +157,7 @@ async def test_a_dead_letter_set_aside_is_not_shown_nor_sent_again(store: Store)
 async def test_what_a_blocked_voter_did_not_get_is_found_but_not_listed(store: Store) -> None:
     conversation_id = await talk(store)
     await queued(store, conversation_id, "a")
-    await store.write(lambda t: t.apply_fact(AddressReachable(AMAL, reachable=False), NOW))
+    await store.write(lambda t: apply_fact(t, AddressReachable(AMAL, reachable=False), NOW))
     assert await claimed(store) == ()
 
     assert await store.read(lambda t: t.dead_letters()) == ()
@@ -211,7 +213,7 @@ async def test_a_voter_is_told_once_that_a_reply_waits(store: Store) -> None:
     assert not await store.read(lambda t: t.owes_notice(conversation_id))
 
     later = message("next", sent_at=NOW + SECOND)
-    await store.write(lambda t: t.take_in(later, NOW + SECOND))
+    await store.write(lambda t: take_in(t, later, NOW + SECOND))
     assert not await store.read(lambda t: t.owes_notice(conversation_id))
     for again in await claimed(store, NOW + SECOND):
         await recorded(store, again, PARKED, NOW + SECOND)
@@ -234,7 +236,7 @@ async def test_a_notice_that_failed_told_nobody(store: Store) -> None:
 @pytest.mark.parametrize("answers", [False, True])
 async def test_only_what_answers_a_question_is_worth_a_notice(store: Store, answers: bool) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("q"), NOW))
+    await store.write(lambda t: take_in(t, message("q"), NOW))
     [pending] = await store.read(lambda t: t.pending(conversation_id))
     asked = pending.inbox_id if answers else None
     await store.write(lambda t: t.enqueue(conversation_id, reply("a"), NOW, asked))
@@ -250,7 +252,7 @@ async def test_what_is_parked_after_the_voter_wrote_again_is_not_left_waiting(
     conversation_id = await talk(store)
     await queued(store, conversation_id, "a")
     [delivery] = await claimed(store)
-    await store.write(lambda t: t.take_in(message("meanwhile", sent_at=NOW - SECOND), NOW))
+    await store.write(lambda t: take_in(t, message("meanwhile", sent_at=NOW - SECOND), NOW))
 
     assert await recorded(store, delivery, PARKED)
     [again] = await claimed(store)
@@ -263,7 +265,7 @@ async def test_a_report_that_parks_after_the_voter_wrote_again_leaves_nothing_wa
     store: Store,
 ) -> None:
     await sent_once(store)
-    await store.write(lambda t: t.take_in(message("meanwhile"), NOW))
+    await store.write(lambda t: take_in(t, message("meanwhile"), NOW))
     await told(store, report(Status.PARKED, code="131047"))
 
     assert texts(await claimed(store)) == ["a"]
@@ -274,7 +276,7 @@ async def test_a_message_knows_whether_a_reply_waited_for_it(store: Store) -> No
     found = []
     for number in range(3):
         now = NOW + (number + 1) * SECOND
-        await store.write(lambda t, n=number, now=now: t.take_in(message(f"tap {n}"), now))
+        await store.write(lambda t, n=number, now=now: take_in(t, message(f"tap {n}"), now))
         tap = (await store.read(lambda t: t.pending(conversation_id)))[-1]
         found.append(await store.read(lambda t, tap=tap: t.fetches_reply(tap.inbox_id)))
         for delivery in await claimed(store, now):
@@ -335,7 +337,7 @@ async def test_a_channel_on_hold_sends_nothing_and_a_longer_hold_stays(store: St
 
 async def test_a_claimed_answer_knows_when_its_question_came(store: Store) -> None:
     conversation_id = await talk(store)
-    await store.write(lambda t: t.take_in(message("q"), NOW - SECOND))
+    await store.write(lambda t: take_in(t, message("q"), NOW - SECOND))
     [pending] = await store.read(lambda t: t.pending(conversation_id))
     await store.write(lambda t: t.enqueue(conversation_id, reply("a"), NOW, pending.inbox_id))
     [delivery] = await claimed(store)

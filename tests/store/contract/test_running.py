@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.services.ports import Store, Transaction
-from tests.store.samples import AMAL, NOW, message
+from tests.store.samples import AMAL, NOW, message, take_in
 
 
 async def test_write_returns_what_the_work_returned(store: Store) -> None:
@@ -14,7 +14,7 @@ async def test_write_returns_what_the_work_returned(store: Store) -> None:
 
 
 async def test_what_was_written_can_be_read(store: Store) -> None:
-    await store.write(lambda t: t.take_in(message("1", "سڵاو"), NOW))
+    await store.write(lambda t: take_in(t, message("1", "سڵاو"), NOW))
 
     found = await store.read(lambda t: t.conversation_at(AMAL))
     assert found is not None
@@ -22,7 +22,7 @@ async def test_what_was_written_can_be_read(store: Store) -> None:
 
 async def test_a_work_that_raises_leaves_nothing_behind(store: Store) -> None:
     def work(transaction: Transaction) -> None:
-        transaction.take_in(message("1"), NOW)
+        take_in(transaction, message("1"), NOW)
         raise LookupError("no")
 
     with pytest.raises(LookupError, match="no"):
@@ -33,7 +33,7 @@ async def test_a_work_that_raises_leaves_nothing_behind(store: Store) -> None:
 
 async def test_a_work_that_raises_does_not_harm_its_neighbours(store: Store) -> None:
     def work(transaction: Transaction, number: int) -> int:
-        transaction.take_in(message(str(number)), NOW)
+        take_in(transaction, message(str(number)), NOW)
         if number % 3 == 0:
             raise LookupError(number)
         return number
@@ -54,14 +54,14 @@ async def test_a_work_that_raises_does_not_harm_its_neighbours(store: Store) -> 
 
 async def test_a_work_that_reads_cannot_write(store: Store) -> None:
     with pytest.raises(Exception, match=r"(?i)read.?only"):
-        await store.read(lambda t: t.take_in(message("1"), NOW))
+        await store.read(lambda t: take_in(t, message("1"), NOW))
 
-    assert await store.write(lambda t: t.take_in(message("1"), NOW))
+    assert await store.write(lambda t: take_in(t, message("1"), NOW))
 
 
 async def test_reads_and_writes_do_not_wait_for_each_other(store: Store) -> None:
     results = await asyncio.gather(
-        *(store.write(lambda t, n=n: t.take_in(message(str(n)), NOW)) for n in range(20)),
+        *(store.write(lambda t, n=n: take_in(t, message(str(n)), NOW)) for n in range(20)),
         *(store.read(lambda t: t.last_event_id()) for _ in range(20)),
     )
     assert results == [True] * 20 + [0] * 20
@@ -79,7 +79,7 @@ async def test_an_exception_that_no_future_can_carry_still_arrives(store: Store)
 
 async def test_closing_finishes_what_is_queued(store: Store) -> None:
     writes = [
-        asyncio.ensure_future(store.write(lambda t, n=n: t.take_in(message(str(n)), NOW)))
+        asyncio.ensure_future(store.write(lambda t, n=n: take_in(t, message(str(n)), NOW)))
         for n in range(300)
     ]
     await asyncio.sleep(0)

@@ -12,7 +12,7 @@ from bot.domain.operator import Role
 from bot.domain.ticket import Ticket, TicketEvent, TicketEventKind
 from bot.errors import AlreadyClaimed
 from bot.services.ports import Store, Transaction
-from tests.store.samples import AMAL, BAWER, CEREN, NOW, SECOND, message, talk
+from tests.store.samples import AMAL, BAWER, CEREN, NOW, SECOND, message, take_in, talk
 
 
 async def opened(store: Store, conversation_id: int, at: float = 0) -> Ticket:
@@ -152,7 +152,7 @@ async def test_closed_tickets_stand_newest_first(store: Store) -> None:
 async def test_the_queue_shows_the_voters_last_words(store: Store) -> None:
     ticket = await opened(store, await talk(store))
     tap = message("2", choice="card.lost")
-    await store.write(lambda t: t.take_in(tap, NOW))
+    await store.write(lambda t: take_in(t, tap, NOW))
     [row] = await store.read(lambda t: t.queue())
     assert (row.ticket, row.channel, row.last_text, row.last_kind) == (
         ticket,
@@ -162,7 +162,7 @@ async def test_the_queue_shows_the_voters_last_words(store: Store) -> None:
     )
 
     photo = message("3", attachment=Attachment(AttachmentKind.PHOTO, "p"))
-    await store.write(lambda t: t.take_in(photo, NOW))
+    await store.write(lambda t: take_in(t, photo, NOW))
     [row] = await store.read(lambda t: t.queue())
     assert (row.last_text, row.last_kind) == ("", "photo")
 
@@ -174,8 +174,8 @@ async def test_health_tells_how_long_things_wait(store: Store) -> None:
 
     conversation_id = await talk(store)
     await opened(store, conversation_id)
-    await store.write(lambda t: t.take_in(message("2"), NOW + SECOND))
-    await store.write(lambda t: t.take_in(message("3"), NOW + 2 * SECOND))
+    await store.write(lambda t: take_in(t, message("2"), NOW + SECOND))
+    await store.write(lambda t: take_in(t, message("3"), NOW + 2 * SECOND))
     health = await store.read(lambda t: t.health())
     assert (health.oldest_pending, health.open_tickets) == (NOW + SECOND, 1)
 

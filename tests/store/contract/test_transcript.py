@@ -16,6 +16,7 @@ from tests.store.samples import (
     queued,
     recorded,
     reply,
+    take_in,
     talk,
 )
 
@@ -29,7 +30,7 @@ async def test_both_sides_stand_in_one_line_of_time(store: Store) -> None:
     answer = Reply(words, entry="card.lost", revision=2)
     person = reply("نعم", Origin.OPERATOR, operator=operator.id)
     await store.write(lambda t: t.enqueue(conversation_id, answer, NOW + SECOND))
-    await store.write(lambda t: t.take_in(late, NOW + 2 * SECOND))
+    await store.write(lambda t: take_in(t, late, NOW + 2 * SECOND))
     await store.write(lambda t: t.enqueue(conversation_id, person, NOW + 3 * SECOND))
 
     lines = await store.read(lambda t: t.transcript(conversation_id))
@@ -61,7 +62,7 @@ async def test_both_sides_stand_in_one_line_of_time(store: Store) -> None:
 async def test_an_answer_follows_its_question_under_a_standing_clock(store: Store) -> None:
     conversation_id = await talk(store)
     for n in ("a", "b"):
-        await store.write(lambda t, n=n: t.take_in(message(n, f"{n}?"), NOW))
+        await store.write(lambda t, n=n: take_in(t, message(n, f"{n}?"), NOW))
     first, second = await store.read(lambda t: t.pending(conversation_id))
     await store.write(lambda t: t.enqueue(conversation_id, reply("a!"), NOW, first.inbox_id))
     await store.write(lambda t: t.enqueue(conversation_id, reply("b!"), NOW, second.inbox_id))
@@ -75,7 +76,7 @@ async def test_a_long_talk_shows_its_newest_lines(store: Store) -> None:
     for n in range(6):
         one = message(str(n), f"q{n}")
         at = NOW + (2 * n + 1) * SECOND
-        await store.write(lambda t, one=one, at=at: t.take_in(one, at))
+        await store.write(lambda t, one=one, at=at: take_in(t, one, at))
         said = reply(f"a{n}")
         await store.write(lambda t, s=said, at=at: t.enqueue(conversation_id, s, at + SECOND))
 

@@ -71,7 +71,7 @@ class House:
             **{"locale": "en-GB", "viewport": {"width": 390, "height": 844}, **options}
         )
         self.contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         await context.add_init_script(WATCH)
         page = await context.new_page()
         page.on("pageerror", lambda fault: self.troubles.append(str(fault)))

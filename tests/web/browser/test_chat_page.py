@@ -115,7 +115,7 @@ async def test_own_bubbles_stand_at_the_end_of_the_line_in_both_directions(house
         await page.wait_for_function(
             """() => (document.querySelector(".voter .bubble").getBoundingClientRect().x > 195)
                   === (document.documentElement.dir === "ltr")""",
-            timeout=5000,
+            timeout=30_000,
         )
 
 

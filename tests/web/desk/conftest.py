@@ -43,7 +43,7 @@ class Office:
             **{"viewport": {"width": 1280, "height": 800}, **options}
         )
         self.contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         await context.add_cookies([{"name": "desk", "value": session, "url": self.url}])
         await context.add_init_script(WATCH)
         page = await context.new_page()

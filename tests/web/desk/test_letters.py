@@ -129,7 +129,7 @@ async def test_to_a_voter_who_blocked_us_nothing_is_sent_again(scene: WebScene) 
     await scene.undelivered(ticket, code="blocked")
     conversation = await scene.store.read(lambda t: t.conversation(ticket.conversation_id))
     gone = AddressReachable(conversation.address, reachable=False)
-    await scene.store.write(lambda t: t.apply_fact(gone, scene.now))
+    await scene.store.write(lambda t: t.apply_facts([gone], scene.now))
     zainab = await scene.browser("Zainab")
 
     for path in (LIST, f"/desk/tickets/{ticket.id}?part=ticket"):

@@ -23,7 +23,7 @@ class Listener:
 
     async def next(self) -> tuple[int, int, str]:
         """The next event's number, its ticket and its kind."""
-        event = await asyncio.wait_for(anext(self._feed), 10)
+        event = await asyncio.wait_for(anext(self._feed), 30)
         data = json.loads(event.data)
         return int(event.id), data["ticket"], data["kind"]
 
@@ -113,7 +113,7 @@ async def test_an_event_carries_no_words(scene: WebScene, session: str) -> None:
     feed = (await listen(scene, session))._feed
 
     for _ in range(2):
-        event = await asyncio.wait_for(anext(feed), 10)
+        event = await asyncio.wait_for(anext(feed), 30)
         assert set(json.loads(event.data)) == {"ticket", "kind"}
 
 
@@ -129,7 +129,7 @@ async def test_the_number_of_undelivered_messages_is_told_when_it_changes(
     await asyncio.sleep(0.05)
     await scene.undelivered(ticket, "another one")
     scene.bell.ring(DESK)
-    event = await asyncio.wait_for(waiting, 10)
+    event = await asyncio.wait_for(waiting, 30)
 
     assert (event.event, json.loads(event.data)) == ("letters", {"count": 2})
     assert event.id == str(seen)
@@ -141,6 +141,6 @@ async def test_a_browser_that_counts_otherwise_is_told_at_once(
     await scene.undelivered(await scene.ticket())
     feed = (await listen(scene, session, after="9", letters="0"))._feed
 
-    event = await asyncio.wait_for(anext(feed), 10)
+    event = await asyncio.wait_for(anext(feed), 30)
 
     assert json.loads(event.data) == {"count": 1}

@@ -234,7 +234,7 @@ async def test_a_voter_who_blocked_us_cannot_be_written_to(scene: WebScene) -> N
     await zainab.act(ticket.id, "claim")
     conversation = await scene.store.read(lambda t: t.conversation(ticket.conversation_id))
     gone = AddressReachable(conversation.address, reachable=False)
-    await scene.store.write(lambda t: t.apply_fact(gone, scene.now))
+    await scene.store.write(lambda t: t.apply_facts([gone], scene.now))
 
     page = (await zainab.get(f"/desk/tickets/{ticket.id}")).text
 
