@@ -34,9 +34,13 @@ class Letters:
 
         def work(transaction: Transaction) -> bool:
             letter = transaction.dead_letter(outbox_id)
-            again = kind is TicketEventKind.SENT_AGAIN
-            settle = transaction.send_again if again else transaction.set_aside
-            if letter is None or not settle(outbox_id, now):
+            if letter is None:
+                return False
+            if kind is TicketEventKind.SENT_AGAIN:
+                settled = transaction.send_again(outbox_id)
+            else:
+                settled = transaction.set_aside(outbox_id, now)
+            if not settled:
                 return False
             if letter.ticket is not None:
                 transaction.add_event(letter.ticket, kind, now, operator.id)

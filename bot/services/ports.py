@@ -132,7 +132,7 @@ class Transaction(Protocol):
     def dead_letter(self, outbox_id: int) -> DeadLetter | None:
         """That message, also one to somebody who blocked us; None when it is none (any more)."""
 
-    def send_again(self, outbox_id: int, now: datetime) -> bool:
+    def send_again(self, outbox_id: int) -> bool:
         """Put a dead letter back into the queue; False when it is none (any more)."""
 
     def set_aside(self, outbox_id: int, now: datetime) -> bool:

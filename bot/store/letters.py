@@ -86,15 +86,14 @@ class Letters(Statements):
         row = self._row(LETTERS + FAILED + "AND outbox.id = ?", outbox_id)
         return _letter(row) if row else None
 
-    def send_again(self, outbox_id: int, now: datetime) -> bool:
+    def send_again(self, outbox_id: int) -> bool:
         """Put a dead letter back into the queue; False when it is none (any more)."""
         changed = self._run(
             """
-            UPDATE outbox SET status = 'queued', due_at = ?, attempts = 0, repeat = FALSE,
+            UPDATE outbox SET status = 'queued', due_at = 0, attempts = 0, repeat = FALSE,
                 code = NULL, provider_id = NULL
             WHERE id = ? AND status = 'failed' AND set_aside_at IS NULL AND NOT forgotten
             """,
-            micros(now),
             outbox_id,
         )
         return changed == 1

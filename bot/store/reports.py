@@ -28,11 +28,12 @@ class Reports(Statements):
             status = DeliveryStatus.FAILED
         if status is not known:
             self._settle(row["id"], status, report, now)
-        if report.billable is not None:
+        if report.billable is not None and row["billable"] != report.billable:
             self._run("UPDATE outbox SET billable = ? WHERE id = ?", report.billable, row["id"])
 
     def _reported(self, report: DeliveryReport) -> Row | None:
-        sql = "SELECT id, status, provider_id, attempts FROM outbox WHERE channel = ? AND "
+        sql = """
+            SELECT id, status, provider_id, attempts, billable FROM outbox WHERE channel = ? AND """
         if report.outbox_id is not None:
             return self._row(sql + "id = ? FOR UPDATE", report.channel, report.outbox_id)
         return self._row(sql + "provider_id = ? FOR UPDATE", report.channel, report.provider_id)
