@@ -36,7 +36,7 @@ class TelegramChannel:
     A send that hangs ends by itself after 23 seconds at most, so leases must be longer.
     """
 
-    def __init__(self, api: BotApi, messages_per_second: float = 30.0) -> None:
+    def __init__(self, api: BotApi, messages_per_second: float) -> None:
         self._api = api
         self._limits = Limits(Rate.per_second(messages_per_second), CHAT_RATE)
 

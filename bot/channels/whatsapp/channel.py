@@ -42,7 +42,7 @@ class WhatsAppChannel:
     api: CloudApi
     clock: Callable[[], datetime]
     open_list: Callable[[str], str]
-    messages_per_second: float = 80.0
+    messages_per_second: float
     templates: Mapping[str, Template] = field(default_factory=dict)
     name: str = CHANNEL
     _courtesies: int = field(default=0, init=False)

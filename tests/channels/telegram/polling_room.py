@@ -49,7 +49,7 @@ class Room:
         self.states: list[PollingState] = []
         self.now = START
         self.api = BotApi(TOKEN, telegram.url)
-        self.channel = TelegramChannel(self.api)
+        self.channel = TelegramChannel(self.api, 30.0)
         self.poller = Poller(
             self.api,
             inbox,

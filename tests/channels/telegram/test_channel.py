@@ -39,7 +39,7 @@ CHOICES = (Button("card.lost", "بطاقة ضائعة"), Button("none", "شيء 
 
 @asynccontextmanager
 async def connected(telegram: FakeTelegram, token: str = TOKEN) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(BotApi(token, telegram.url))
+    channel = TelegramChannel(BotApi(token, telegram.url), 30.0)
     try:
         yield channel
     finally:
@@ -237,7 +237,7 @@ async def test_no_log_holds_the_token_a_chat_or_a_text(caplog: pytest.LogCapture
     caplog.set_level(logging.DEBUG)
     async with FakeTelegram() as telegram:
         api = BotApi(TOKEN, telegram.url)
-        channel = TelegramChannel(api)
+        channel = TelegramChannel(api, 30.0)
         voter = telegram.user()
         voter.say("سؤال سري")
         await channel.connect()
@@ -271,6 +271,6 @@ async def poll_until_kept(api: BotApi, channel: TelegramChannel) -> None:
 
 def test_neither_channel_nor_line_shows_the_token() -> None:
     api = BotApi(TOKEN, "http://127.0.0.1:1")
-    assert TOKEN not in repr(api) + repr(TelegramChannel(api)) + repr(
+    assert TOKEN not in repr(api) + repr(TelegramChannel(api, 30.0)) + repr(
         Poller(api, None, None, None)  # type: ignore[arg-type]
     )

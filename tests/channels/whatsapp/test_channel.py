@@ -56,6 +56,7 @@ async def connected(whatsapp: FakeWhatsApp, token: str = TOKEN) -> AsyncIterator
         api,
         lambda: NOON,
         lambda language: f"{language}…",
+        80.0,
         templates={"ckb": Template("answer_waiting_ckb", "ar")},
     )
     try:
@@ -326,5 +327,5 @@ async def test_no_log_holds_the_token_an_address_or_a_text(
 
 def test_neither_channel_nor_line_shows_the_token() -> None:
     api = CloudApi(TOKEN, NUMBER, "http://127.0.0.1:1")
-    channel = WhatsAppChannel(api, lambda: NOON, str)
+    channel = WhatsAppChannel(api, lambda: NOON, str, 80.0)
     assert TOKEN not in repr(api) + repr(channel)
