@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import ROOT, from_faq, voter_messages
+from benchmarks.machine import machine
 
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 PASSES = 3
@@ -111,8 +112,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         trained, answered = apart("train", Path(folder)), apart("answer", Path(folder))
         size = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
-    busy = os.getloadavg()[0]
-    print(f"machine: {os.cpu_count()} cores, load {busy:.1f} over the last minute")
+    print(machine())
     print(
         f"understanding, one core: median {answered['median']:.2f} ms, p99 {answered['p99']:.2f} ms"
         f" a message ({answered['messages']:.0f} messages); processor time alone: median "

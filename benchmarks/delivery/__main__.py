@@ -1,7 +1,6 @@
 """`python -m benchmarks.delivery PART`: see benchmarks/README.md for what each part measures."""
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from benchmarks.delivery.compared import compared
 from benchmarks.delivery.costs import sampler
 from benchmarks.delivery.layout import ALONE, REPLICAS, SPLIT
 from benchmarks.delivery.steady import steady
+from benchmarks.machine import machine
 from tests.postgres import Cluster
 
 PARTS = ("accepted", "answers", "steady", "costs", "compared", "all")
@@ -25,7 +25,8 @@ POSTGRES = "postgres"
 
 @contextmanager
 def fresh(options: argparse.Namespace) -> Iterator[tuple[Database, Path]]:
-    """An empty database and a folder, both gone afterwards."""
+    """An empty database and a folder, both gone afterwards; says how fast the machine is."""
+    print(machine())
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         if options.database != POSTGRES:
             url = options.database or f"sqlite:///{name}/voterline.db"
@@ -61,6 +62,7 @@ async def measure(options: argparse.Namespace) -> None:
             with fresh(options) as (database, folder):
                 await answers(database, folder, *load, 0.0, options.lines, unique=True, spy=spy)
     if options.part in ("compared", "all"):
+        print(machine())
         await compared(options.folder, options.updates, 10, 20)
 
 
@@ -81,7 +83,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=100.0, help="messages a second")
     parser.add_argument("--updates", type=int, default=2000)
     options = parser.parse_args()
-    print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} over the last minute")
     uvloop.run(measure(options))
 
 
