@@ -1,7 +1,7 @@
 """Does in one write what is asked for while an earlier write is under way."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -13,10 +13,13 @@ Result = TypeVar("Result")
 AT_ONCE = 64
 """Items of one write; nobody waits long for those who stand beside them."""
 
+SLOW = 0.25
+"""Seconds after which a write is left to itself: it may wait for somebody who stands still."""
+
 
 @dataclass(eq=False)
 class Together(Generic[Item, Result]):
-    """Hands over items in groups: the first at once, later ones when that write is done.
+    """Hands over items in groups: the first at once, later ones when that write is done or slow.
 
     What the store refuses of a group is handed over item by item, so that each caller gets its
     own result or its own exception. `write` returns one result for each item, in their order, and
@@ -25,7 +28,8 @@ class Together(Generic[Item, Result]):
 
     write: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]
     _waiting: list[tuple[Item, "asyncio.Future[Result]"]] = field(default_factory=list, init=False)
-    _writing: "asyncio.Task[None] | None" = field(default=None, init=False)
+    _busy: bool = field(default=False, init=False)
+    _under_way: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
 
     async def __call__(self, item: Item) -> Result:
         """Returns once the item is kept. Raises what `write` raises, StoreUnavailable foremost.
@@ -34,17 +38,24 @@ class Together(Generic[Item, Result]):
         """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if self._writing is None:
-            self._writing = asyncio.ensure_future(self._write_all())
+        if not self._busy:
+            self._busy = True
+            self._begin(self._write_all())
         return await future
 
     async def _write_all(self) -> None:
         try:
             while group := self._waiting[:AT_ONCE]:
                 del self._waiting[: len(group)]
-                await self._write_group(group)
+                await asyncio.wait([self._begin(self._write_group(group))], timeout=SLOW)
         finally:
-            self._writing = None
+            self._busy = False
+
+    def _begin(self, writing: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = asyncio.ensure_future(writing)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _write_group(self, group: "list[tuple[Item, asyncio.Future[Result]]]") -> None:
         try:

@@ -74,6 +74,25 @@ async def test_while_the_store_is_away_all_learn_it_and_none_is_written_alone() 
     assert await together(4) == 40
 
 
+async def test_a_write_that_stands_still_holds_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.services.together.SLOW", 0.01)
+    book = Book()
+    together = Together(book.write)
+    book.open.clear()
+    stuck = asyncio.create_task(together(1))
+    while not book.groups:
+        await asyncio.sleep(0)
+    closed, book.open = book.open, asyncio.Event()
+    book.open.set()
+
+    assert await together(2) == 20
+    assert not stuck.done()
+    closed.set()
+    assert await stuck == 10
+
+
 async def test_who_waits_no_longer_holds_up_nobody() -> None:
     book = Book()
     together = Together(book.write)
