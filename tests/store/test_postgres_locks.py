@@ -396,3 +396,24 @@ async def test_works_that_wait_for_each_other_in_a_ring_are_both_done(scene: Sce
     assert len(tries) == 3
     assert len(await store.write(lambda t: t.claim_deliveries("telegram", NOW, LEASE, 9))) == 2
     await store.close()
+
+
+async def test_a_ring_that_closes_while_many_rows_are_sent_is_opened_too(scene: Scene) -> None:
+    store = PostgresStore.open(scene.url)
+    both_hold_one = threading.Barrier(2)
+    tries = []
+
+    def work(transaction: Any, held: Address, wanted: Address) -> list[bool]:
+        tries.append(held)
+        transaction.conversation_at(held)
+        if len(tries) <= 2:
+            both_hold_one.wait(timeout=30)
+        crowd = [message(f"{held} {n}", "?", Address("telegram", f"{held} {n}")) for n in range(3)]
+        return transaction.take_in([*crowd, message(f"{held} to {wanted}", "?", wanted)], NOW)
+
+    results = await asyncio.gather(
+        store.write(lambda t: work(t, AMAL, BAWER)), store.write(lambda t: work(t, BAWER, AMAL))
+    )
+    assert results == [[True] * 4] * 2
+    assert len(tries) == 3
+    await store.close()
