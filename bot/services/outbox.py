@@ -22,7 +22,7 @@ from bot.services.retry import after_failure, wait_of
 from bot.services.together import Together
 
 LEASE = timedelta(seconds=60)
-IN_FLIGHT = 32
+IN_FLIGHT = 64
 """Messages of one channel that one process sends at the same time."""
 
 GATHERING = 0.03

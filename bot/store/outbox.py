@@ -178,18 +178,15 @@ class Outbox(Paces, Reports):
 
     def _take(self, heads: Sequence[Row], lease_until: datetime) -> None:
         """Claim rows that are held since they were read."""
-        if not heads:
-            return
-        self._run(
-            f"""
+        self._each(
+            """
             UPDATE outbox SET status = 'sending', due_at = ?, repeat = repeat OR status <> 'queued',
                 attempts = attempts + 1, fence = fence + 1,
                 heard = (SELECT COALESCE(MAX(inbox.id), 0) FROM inbox
                          WHERE inbox.conversation_id = outbox.conversation_id)
-            WHERE id IN ({", ".join("?" * len(heads))})
-            """,  # noqa: S608
-            micros(lease_until),
-            *(head["id"] for head in heads),
+            WHERE id = ? RETURNING id
+            """,
+            [(micros(lease_until), head["id"]) for head in heads],
         )
 
     def _put_off(self, head: Row, until: datetime) -> None:

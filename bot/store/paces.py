@@ -51,12 +51,10 @@ class Paces(Statements):
 
     def _note_paid(self, paid: Mapping[str, datetime]) -> None:
         """Keep up to when each limit is used up; the channel's row is held."""
-        if not paid:
-            return
-        self._run(
-            f"""
-            INSERT INTO paces (name, paid_until) VALUES {", ".join(["(?, ?)"] * len(paid))}
-            ON CONFLICT (name) DO UPDATE SET paid_until = excluded.paid_until
-            """,  # noqa: S608
-            *(value for name, until in paid.items() for value in (name, micros(until))),
+        self._each(
+            """
+            INSERT INTO paces (name, paid_until) VALUES (?, ?)
+            ON CONFLICT (name) DO UPDATE SET paid_until = excluded.paid_until RETURNING name
+            """,
+            [(name, micros(until)) for name, until in paid.items()],
         )
