@@ -63,7 +63,7 @@ class Statements:
         return rows[0] if rows else None
 
     def _each(self, sql: str, sets: Sequence[tuple[object, ...]]) -> list[Sequence[Row]]:
-        """Execute what gives rows (RETURNING, SELECT) once with each set of values; all the rows."""
+        """Execute what gives rows (RETURNING, SELECT) once with each set of values; those rows."""
         return [self._rows(sql, *values) for values in sets]
 
     def _change_one(self, sql: str, *values: object) -> None:
