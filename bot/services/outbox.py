@@ -26,7 +26,10 @@ IN_FLIGHT = 64
 """Messages of one channel that one process sends at the same time."""
 
 GATHERING = 0.03
-"""Seconds after a claim in which what falls due is gathered, so that the next takes it together."""
+"""Seconds after a claim in which a busy sender lets gather what the next takes together."""
+
+AT_ONCE, QUIET = 4, 0.05
+"""So many claims in a row nobody waits for; so many seconds without one end the row."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,8 @@ class Sender:
     pulse: Pulse = field(default_factory=Pulse)
     _flying: set[asyncio.Task[None]] = field(default_factory=set, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
-    _gathered_at: float = field(default=0.0, init=False, repr=False)
+    _claimed_at: float = field(default=0.0, init=False, repr=False)
+    _in_a_row: int = field(default=0, init=False, repr=False)
     _arrived: Together[tuple[Delivery, Result], bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -108,8 +112,11 @@ class Sender:
 
     async def _step_when_gathered(self) -> bool:
         clock = asyncio.get_running_loop().time
-        await asyncio.sleep(max(0.0, self._gathered_at - clock()))
-        self._gathered_at = clock() + GATHERING
+        since = clock() - self._claimed_at
+        self._in_a_row = self._in_a_row + 1 if since < QUIET else 0
+        if self._in_a_row >= AT_ONCE:
+            await asyncio.sleep(max(0.0, GATHERING - since))
+        self._claimed_at = clock()
         return await self.step()
 
     def _landed(self, flying: asyncio.Task[None]) -> None:

@@ -1,6 +1,7 @@
 """The sending loop over a real store and a channel that does what a test tells it to."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -302,6 +303,7 @@ async def test_what_falls_due_just_after_a_claim_goes_out_with_the_next_one(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.outbox.GATHERING", 0.3)
+    monkeypatch.setattr("bot.services.outbox.AT_ONCE", 0)
     post.sender.store = counting = Counting(post.store)
     await post.enqueue("first")
     running = asyncio.ensure_future(post.sender.run())
@@ -316,3 +318,18 @@ async def test_what_falls_due_just_after_a_claim_goes_out_with_the_next_one(
     await asyncio.wait([running])
 
     assert counting.claims == [1, 3]
+
+
+async def test_a_message_that_comes_alone_waits_for_no_other(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathering = 2.0
+    monkeypatch.setattr("bot.services.outbox.GATHERING", gathering)
+    await post.enqueue("first", "second")
+    began = time.monotonic()
+    running = asyncio.ensure_future(post.sender.run())
+    while len(post.channel.arrived) < 2:
+        await asyncio.sleep(0.01)
+    assert time.monotonic() - began < gathering
+    running.cancel()
+    await asyncio.wait([running])
