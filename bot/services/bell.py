@@ -47,8 +47,7 @@ class Bell:
         event = asyncio.Event()
         self._waiting[topic].add(event)
         try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), timeout)
+            await Ear(event).wait(timeout)
         finally:
             waiting = self._waiting[topic]
             waiting.discard(event)

@@ -29,20 +29,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of one message: `conversation` is the state to keep, None leaves it as it is.
-
-    `outcome` is what was made of the message (plain data for the explanation).
-    """
-
-    inbox_id: int
-    conversation_id: int
-    conversation: Conversation | None = None
-    replies: tuple["Reply", ...] = ()
-    outcome: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """What stands in the outbox for one reply: the words and where they come from.
 
@@ -54,6 +40,20 @@ class Reply:
     entry: str | None = None
     revision: int | None = None
     operator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one message: `conversation` is the state to keep, None leaves it as it is.
+
+    `outcome` is what was made of the message (plain data for the explanation).
+    """
+
+    inbox_id: int
+    conversation_id: int
+    conversation: Conversation | None = None
+    replies: tuple[Reply, ...] = ()
+    outcome: Mapping[str, object] | None = None
 
 
 class Speaker(StrEnum):

@@ -1,7 +1,7 @@
 """Opens sessions with a PostgreSQL server, so that neither side waits for a dead one for ever."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import Connection, IsolationLevel
@@ -52,11 +52,12 @@ def parameters_of(url: str) -> Mapping[str, Any]:
         raise ConfigError((("DATABASE_URL", "config.database_url", {}),)) from None
 
 
-def connect(parameters: Mapping[str, Any]) -> Session:
-    """A session with our rules; raises psycopg.Error when the server cannot be reached."""
+def connect(parameters: Mapping[str, Any], *more: LiteralString) -> Session:
+    """A session with our rules and `more`; raises psycopg.Error when there is no server."""
     session: Session = Connection.connect(**parameters, autocommit=True, row_factory=dict_row)
     try:
-        session.execute(RULES)
+        for rules in (RULES, *more):
+            session.execute(rules)
         session.isolation_level = IsolationLevel.READ_COMMITTED
     except psycopg.Error:
         session.close()
@@ -66,9 +67,7 @@ def connect(parameters: Mapping[str, Any]) -> Session:
 
 def connect_to_write(parameters: Mapping[str, Any]) -> Session:
     """A session for works that write, which go to their rows by the shortest way."""
-    session = connect(parameters)
-    session.execute(PLANS)
-    return session
+    return connect(parameters, PLANS)
 
 
 def connect_to_read(parameters: Mapping[str, Any]) -> Session:

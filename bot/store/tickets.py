@@ -1,5 +1,6 @@
 """Handovers to people: the state of each ticket."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.decision import HandoffReason
@@ -7,6 +8,11 @@ from bot.domain.ticket import Ticket, TicketEventKind
 from bot.store.columns import micros, micros_or_none, moment, moment_or_none
 from bot.store.history import History
 from bot.store.statements import Row
+
+TICKETS = """
+    SELECT tickets.*, operators.name AS assignee_name
+    FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
+"""
 
 
 class Tickets(History):
@@ -49,25 +55,20 @@ class Tickets(History):
 
     def latest_ticket(self, conversation_id: int) -> Ticket | None:
         """The conversation's newest ticket, open or closed."""
-        row = self._row(
-            """
-            SELECT tickets.*, operators.name AS assignee_name
-            FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
-            WHERE tickets.conversation_id = ? ORDER BY tickets.id DESC LIMIT 1
-            """,
-            conversation_id,
+        return self._newest_tickets([conversation_id]).get(conversation_id)
+
+    def _newest_tickets(self, conversation_ids: Sequence[int]) -> Mapping[int, Ticket]:
+        each = ", ".join("?" * len(conversation_ids))
+        rows = self._rows(
+            f"""{TICKETS} WHERE tickets.id IN (
+                SELECT MAX(id) FROM tickets
+                WHERE conversation_id IN ({each}) GROUP BY conversation_id)""",  # noqa: S608
+            *conversation_ids,
         )
-        return None if row is None else ticket_of(row)
+        return {row["conversation_id"]: ticket_of(row) for row in rows}
 
     def _ticket(self, ticket_id: int) -> Ticket:
-        row = self._row(
-            """
-            SELECT tickets.*, operators.name AS assignee_name
-            FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
-            WHERE tickets.id = ?
-            """,
-            ticket_id,
-        )
+        row = self._row(f"{TICKETS} WHERE tickets.id = ?", ticket_id)
         if row is None:
             raise KeyError(ticket_id)
         return ticket_of(row)

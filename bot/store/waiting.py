@@ -1,16 +1,15 @@
 """Takes up the voters that have waited longest and settles what they wrote, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.ticket import Ticket
 from bot.services.records import Pending, Settled, Waiting
 from bot.store.columns import dump_outcome, micros
 from bot.store.conversations import Conversations, conversation_of
 from bot.store.inbox import Inbox, message_of
 from bot.store.outbox import Outbox
 from bot.store.statements import must_exist
-from bot.store.tickets import Tickets, ticket_of
+from bot.store.tickets import Tickets
 
 
 class WaitingLine(Inbox, Outbox, Conversations, Tickets):
@@ -73,16 +72,3 @@ class WaitingLine(Inbox, Outbox, Conversations, Tickets):
             ],
             now,
         )
-
-    def _newest_tickets(self, ids: Sequence[int]) -> Mapping[int, Ticket]:
-        rows = self._rows(
-            f"""
-            SELECT tickets.*, operators.name AS assignee_name
-            FROM tickets LEFT JOIN operators ON operators.id = tickets.assignee_id
-            WHERE tickets.id IN (
-                SELECT MAX(id) FROM tickets
-                WHERE conversation_id IN ({", ".join("?" * len(ids))}) GROUP BY conversation_id)
-            """,  # noqa: S608
-            *ids,
-        )
-        return {row["conversation_id"]: ticket_of(row) for row in rows}

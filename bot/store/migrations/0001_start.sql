@@ -71,9 +71,9 @@ CREATE TABLE inbox (
     UNIQUE (channel, external_id)
 );
 
--- next_conversation() and health(): the oldest message that nobody has answered.
+-- waiting() and health(): the oldest message that nobody has answered.
 CREATE INDEX inbox_waiting ON inbox (id) WHERE done_at IS NULL;
--- pending(): the same within one conversation.
+-- waiting(), pending(): the same within one conversation.
 CREATE INDEX inbox_waiting_by_conversation ON inbox (conversation_id, id) WHERE done_at IS NULL;
 -- transcript(), queue(), forget(): all messages of one conversation.
 CREATE INDEX inbox_by_conversation ON inbox (conversation_id, id);
